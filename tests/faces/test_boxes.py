@@ -56,6 +56,7 @@ def test_boxes_of_another_shape_are_refused():
 def test_nms_agrees_with_opencv(seed):
     rng = np.random.default_rng(seed)
     boxes, scores = random_boxes(rng, 40), rng.random(40).astype(np.float32)
+    boxes[:, 2:] += 1  # OpenCV drops boxes without an area
     sizes = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
     expected = cv2.dnn.NMSBoxes(sizes.tolist(), scores.tolist(), 0.0, 0.4)
     assert nms(boxes, scores, iou_threshold=0.4).tolist() == list(expected)
