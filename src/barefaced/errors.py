@@ -1,5 +1,7 @@
 """The few errors of our own: each says in one line which file failed, and why."""
 
+# ruff: noqa: N818 - they say what is wrong; an "Error" behind each says nothing more
+
 from __future__ import annotations
 
 import importlib

@@ -1,0 +1,189 @@
+"""The one way in for pixels: every reader of the package sees the same array for the same file."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from barefaced.errors import BarefacedError, UnreadableImage, require
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+MAX_PIXELS = 250_000_000
+"""Larger pictures are refused from their header: 250 megapixels are 1 GB while being decoded."""
+
+# Photographs and their lossless kin; leaves out what runs other programs (EPS) or is no picture (PDF).
+# The commonest stand first because Pillow loads a reader only when its turn comes.
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "MPO", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_HEIF_SUFFIXES = (".heic", ".heif")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc")
+
+
+def read_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
+    """Read a picture as plain RGB, the way a viewer shows it.
+
+    Turned upright by its EXIF orientation; the first frame of an animation; transparency over white;
+    16 bits a channel scaled to 8; palette, grey and CMYK to RGB; an embedded colour profile to sRGB.
+
+    Args:
+        path: a picture file; its kind is known by content, not by name.
+
+    Returns:
+        uint8 RGB of shape (H, W, 3), contiguous and writable, at full size.
+
+    Raises:
+        UnreadableImage: whatever goes wrong with the file, also when only its end is missing, and for
+            more than `MAX_PIXELS` pixels (seen in the header, before anything is decoded).
+        MissingExtra: for HEIC where `pillow-heif` is not installed.
+    """
+    try:
+        return _read(Path(path))
+    except BarefacedError:
+        raise
+    except MemoryError as error:
+        raise UnreadableImage(path, "not enough memory") from error
+    except Exception as error:  # decoders fed with damaged bytes raise nearly anything
+        raise UnreadableImage(path, _reason(error)) from error
+
+
+def _read(path: Path) -> NDArray[np.uint8]:
+    import numpy as np
+    from PIL import ImageOps
+
+    _refuse_what_is_not_a_picture(path)
+    with _PillowLimitLifted(), _opened(path) as image:
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            limit = MAX_PIXELS // 1_000_000
+            raise UnreadableImage(path, f"{width} x {height} pixels, more than {limit} megapixels")
+        image.load()
+        profile = image.info.get("icc_profile")
+        ImageOps.exif_transpose(image, in_place=True)
+        # np.array and not asarray: callers own the pixels and may write to them.
+        return np.array(_to_srgb(image, profile))
+
+
+def _refuse_what_is_not_a_picture(path: Path) -> None:
+    """Raise for what must not even be opened: a pipe would block, a device never ends."""
+    if path.is_dir():
+        next(path.iterdir(), None)  # tells a sealed folder, which `find_images` hands over, from a plain one
+        raise UnreadableImage(path, "it is a folder")
+    size = path.stat().st_size
+    if not path.is_file():
+        raise UnreadableImage(path, "it is not a regular file")
+    if size == 0:
+        raise UnreadableImage(path, "the file is empty")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture of a known kind and close it; nothing is decoded yet."""
+    from PIL import Image
+
+    formats = [*_FORMATS]
+    if _is_heif(path):
+        require("pillow_heif", "heif").register_heif_opener()
+        formats.append("HEIF")
+    with Image.open(path, formats=formats) as image:
+        yield image
+
+
+class _PillowLimitLifted:
+    """Lift Pillow's own limit, one number for the whole process, while any thread is in here.
+
+    It warns at 89 megapixels and raises at twice that, in `open` and again in some decoders; ours is
+    checked instead. The host program's setting comes back when the last thread leaves.
+    """
+
+    lock = threading.Lock()
+    readers = 0
+    theirs: int | None = None
+
+    def __enter__(self) -> None:
+        from PIL import Image
+
+        with self.lock:
+            if _PillowLimitLifted.readers == 0:
+                _PillowLimitLifted.theirs, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+            _PillowLimitLifted.readers += 1
+
+    def __exit__(self, *_: object) -> None:
+        from PIL import Image
+
+        with self.lock:
+            _PillowLimitLifted.readers -= 1
+            if _PillowLimitLifted.readers == 0:
+                Image.MAX_IMAGE_PIXELS = _PillowLimitLifted.theirs
+
+
+def _is_heif(path: Path) -> bool:
+    with path.open("rb") as stream:
+        head = stream.read(12)
+    return path.suffix.lower() in _HEIF_SUFFIXES or (head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS)
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Bring any mode of Pillow to 8-bit RGB, by the colour profile where it fits the mode."""
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _to_eight_bits(image)
+    if image.has_transparency_data:
+        image = _over_white(image.convert("RGBA"))
+    if profile:
+        image = _managed(image, profile)
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    """Scale 16-bit grey so that 0 stays 0 and 65535 becomes 255, rounded."""
+    import numpy as np
+    from PIL import Image
+
+    values = np.asarray(image)
+    if values.dtype.kind == "f" or values.min() < 0 or values.max() > 65535:
+        raise ValueError("32 bits a channel, whose white is unknown; save it with 8 or 16 bits")
+    # In rows, so that the wider integers of a large scan never stand in memory at once.
+    grey = np.empty(values.shape, np.uint8)
+    for row, line in zip(grey, values, strict=True):
+        row[:] = (line.astype(np.uint32) * 255 + 32767) // 65535
+    return Image.fromarray(grey)
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image.convert("RGB"), mask=image.getchannel("A"))
+    return white
+
+
+def _managed(image: Image.Image, profile: bytes) -> Image.Image:
+    """Convert to sRGB; a broken or unfitting profile is passed over, as viewers do."""
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        space = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}.get(image.mode)
+        if space != source.profile.xcolor_space.strip() or "sRGB" in ImageCms.getProfileDescription(source):
+            return image
+        srgb = ImageCms.createProfile("sRGB")
+        managed = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    assert managed is not None, "profileToProfile returns a picture unless it works in place"
+    return managed
+
+
+def _reason(error: Exception) -> str:
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return "not a picture of a known kind, or damaged at its beginning"
+    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
