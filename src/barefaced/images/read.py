@@ -22,7 +22,7 @@ MAX_PIXELS = 250_000_000
 
 # Photographs and their lossless kin; leaves out what runs other programs (EPS) or is no picture (PDF).
 # The commonest stand first because Pillow loads a reader only when its turn comes.
-_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "MPO", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
 _HEIF_SUFFIXES = (".heic", ".heif")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc")
 
