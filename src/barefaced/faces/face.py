@@ -66,7 +66,7 @@ class Face:
 
     @property
     def visible(self) -> NDArray[np.bool_]:
-        """bool of shape (468,): the skin there is turned to the camera (a mask may still lie over it)."""
+        """Bool of shape (468,): the skin there is turned to the camera, though a mask may lie over it."""
         return vertices_facing_camera(np.column_stack([self.landmarks, self.depth]))
 
     def to_dict(self) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _angles(rotation: NDArray[np.float64]) -> tuple[float, float, float]:
 
 
 def _vertex_normals_z(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """z of each vertex's normal (length is area): float64 of shape (468,)."""
+    """The z of each vertex's normal (length is area): float64 of shape (468,)."""
     corners = points[triangles()][..., :2]
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     normals = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]

@@ -1,0 +1,111 @@
+"""Similarities of the plane, and square patches cut out of a picture along them.
+
+A pixel's centre has whole coordinates: (0, 0) is the centre of the first pixel. Matrices are float64 (2, 3)
+and take image pixels (x, y) to patch pixels.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The turn, one scale and shift that best take some points to others (Umeyama 1991), never a mirror.
+
+    Args:
+        source: float of shape (N, 2), N >= 2, (x, y).
+        target: float of shape (N, 2), where each should come to lie.
+
+    Returns:
+        float64 of shape (2, 3), least squares over all points.
+
+    Raises:
+        ValueError: if shapes differ, a number is not finite, or all points of `source` coincide.
+    """
+    source, target = np.asarray(source, np.float64), np.asarray(target, np.float64)
+    if source.shape != target.shape or source.ndim != 2 or source.shape[1] != 2:
+        raise ValueError(f"similarity needs two sets of shape (N, 2), got {source.shape} and {target.shape}")
+    centre, aim = source.mean(axis=0), target.mean(axis=0)
+    # A plane similarity is one complex factor, and complex least squares is one division.
+    from_z, to_z = (source - centre) @ [1, 1j], (target - aim) @ [1, 1j]
+    spread = np.vdot(from_z, from_z).real
+    if not (np.isfinite(source).all() and np.isfinite(target).all() and spread > 0):
+        raise ValueError("similarity needs finite points that do not all coincide")
+    factor = np.vdot(from_z, to_z) / spread
+    linear = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+    return np.column_stack([linear, aim - linear @ centre])
+
+
+def transform(points: NDArray[np.floating], matrix: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Points (..., 2) after a matrix (2, 3), as float64 of the same shape."""
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], dtype=np.float64)
+
+
+def invert(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The matrix (2, 3) that undoes another.
+
+    Raises:
+        ValueError: if `matrix` cannot be inverted.
+    """
+    linear = np.asarray(matrix, np.float64)[:, :2]
+    if not np.isfinite(matrix).all() or abs(np.linalg.det(linear)) < 1e-12:
+        raise ValueError("matrix (2, 3) cannot be inverted")
+    inverse = np.linalg.inv(linear)
+    return np.column_stack([inverse, -inverse @ np.asarray(matrix, np.float64)[:, 2]])
+
+
+def cut_patch(image: NDArray[np.uint8], matrix: NDArray[np.floating], *, size: int) -> NDArray[np.uint8]:
+    """Cut a square patch; pixels are averaged where it shrinks, the border is repeated beyond the picture.
+
+    Only the part of the picture under the patch is touched, so a large picture costs no more than a small.
+
+    Args:
+        image: uint8 of shape (H, W, 3); left unchanged.
+        matrix: float of shape (2, 3), image pixels to patch pixels.
+        size: S, pixels.
+
+    Returns:
+        uint8 of shape (S, S, 3).
+
+    Raises:
+        ValueError: if `matrix` cannot be inverted.
+    """
+    import cv2
+
+    part, to_image = _reduced_part(image, matrix, size)
+    to_patch = compose(matrix, to_image)
+    patch: NDArray[np.uint8] = cv2.warpAffine(
+        part, to_patch, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return patch
+
+
+def compose(outer: NDArray[np.floating], inner: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The matrix (2, 3) of `inner` followed by `outer`."""
+    linear = outer[:, :2] @ inner[:, :2]
+    return np.column_stack([linear, outer[:, :2] @ inner[:, 2] + outer[:, 2]]).astype(np.float64)
+
+
+def _reduced_part(
+    image: NDArray[np.uint8], matrix: NDArray[np.floating], size: int
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """The part of the picture under the patch at no more than the patch's resolution, and where it lies.
+
+    The second value, float64 (2, 3), takes its pixels to image pixels.
+    """
+    import cv2
+
+    scale = np.sqrt(abs(np.linalg.det(np.asarray(matrix, np.float64)[:, :2])))
+    corners = transform(np.array([(x, y) for x in (-1, size) for y in (-1, size)]), invert(matrix))
+    margin = 2 + 2 / scale  # what bilinear weights and the averaging reach for
+    height, width = image.shape[:2]
+    limits = np.array([width, height])
+    first = np.clip(np.floor(corners.min(axis=0) - margin), 0, limits - 1).astype(int)
+    last = np.clip(np.ceil(corners.max(axis=0) + margin), 0, limits - 1).astype(int) + 1
+    part = image[first[1] : last[1], first[0] : last[0]]
+    if scale >= 1:
+        return part, np.array([[1.0, 0.0, first[0]], [0.0, 1.0, first[1]]])
+    reduced_size = np.maximum(1, np.ceil((last - first) * scale)).astype(int)
+    step = (last - first) / reduced_size
+    reduced = cv2.resize(part, tuple(map(int, reduced_size)), interpolation=cv2.INTER_AREA)
+    shift = first + (step - 1) / 2
+    return reduced, np.array([[step[0], 0.0, shift[0]], [0.0, step[1], shift[1]]])
