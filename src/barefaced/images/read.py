@@ -44,31 +44,26 @@ def read_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
             more than `MAX_PIXELS` pixels (seen in the header, before anything is decoded).
         MissingExtra: for HEIC where `pillow-heif` is not installed.
     """
-    try:
-        return _read(Path(path))
-    except BarefacedError:
-        raise
-    except MemoryError as error:
-        raise UnreadableImage(path, "not enough memory") from error
-    except Exception as error:  # decoders fed with damaged bytes raise nearly anything
-        raise UnreadableImage(path, _reason(error)) from error
-
-
-def _read(path: Path) -> NDArray[np.uint8]:
     import numpy as np
     from PIL import ImageOps
 
-    _refuse_what_is_not_a_picture(path)
-    with _PillowLimitLifted(), _opened(path) as image:
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            limit = MAX_PIXELS // 1_000_000
-            raise UnreadableImage(path, f"{width} x {height} pixels, more than {limit} megapixels")
+    with _opened(Path(path)) as image:
         image.load()
         profile = image.info.get("icc_profile")
         ImageOps.exif_transpose(image, in_place=True)
         # np.array and not asarray: callers own the pixels and may write to them.
         return np.array(_to_srgb(image, profile))
+
+
+def read_xmp(path: str | os.PathLike[str]) -> bytes | None:
+    """Return the XMP packet in a picture's header, or None; no pixel is decoded.
+
+    Raises:
+        UnreadableImage, MissingExtra: as `read_image`.
+    """
+    with _opened(Path(path)) as image:
+        packet: bytes | None = image.info.get("xmp")
+        return packet
 
 
 def _refuse_what_is_not_a_picture(path: Path) -> None:
@@ -85,15 +80,34 @@ def _refuse_what_is_not_a_picture(path: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    """Open a picture of a known kind and close it; nothing is decoded yet."""
+    """Open a picture whose header is sound; what then fails in the body is the file's fault too."""
     from PIL import Image
 
-    formats = [*_FORMATS]
-    if _is_heif(path):
-        require("pillow_heif", "heif").register_heif_opener()
-        formats.append("HEIF")
-    with Image.open(path, formats=formats) as image:
-        yield image
+    try:
+        _refuse_what_is_not_a_picture(path)
+        with _PillowLimitLifted(), Image.open(path, formats=_formats(path)) as image:
+            _refuse_a_bomb(path, *image.size)
+            yield image
+    except BarefacedError:
+        raise
+    except MemoryError as error:
+        raise UnreadableImage(path, "not enough memory") from error
+    except Exception as error:  # decoders fed with damaged bytes raise nearly anything
+        raise UnreadableImage(path, _reason(error)) from error
+
+
+def _refuse_a_bomb(path: Path, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        limit = MAX_PIXELS // 1_000_000
+        raise UnreadableImage(path, f"{width} x {height} pixels, more than {limit} megapixels")
+
+
+def _formats(path: Path) -> tuple[str, ...]:
+    """Return the kinds to try, HEIC among them only where it is one: its reader is an extra."""
+    if not _is_heif(path):
+        return _FORMATS
+    require("pillow_heif", "heif").register_heif_opener()
+    return ("HEIF",)
 
 
 class _PillowLimitLifted:

@@ -1,0 +1,76 @@
+"""The one door by which a generated face is written, and the reader of what it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from barefaced.images import read_xmp, replacing, write_image
+from barefaced.provenance.label import IPTC, OURS, SOURCE_TYPES, XMP, Label
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def write_generated(
+    path: str | os.PathLike[str], image: NDArray[np.uint8], label: Label, *, quality: int = 95
+) -> None:
+    """Write a picture that holds a generated face, with its label inside and beside it.
+
+    Beside it means `<file>.json`, for programs that read no XMP; it is written with the picture, or
+    neither is.
+
+    Args:
+        path: ends in .png, .jpg, .jpeg, .webp, .tif or .tiff; BMP, which cannot carry a label, is refused.
+        image: uint8 RGB of shape (H, W, 3).
+        label: where the face comes from.
+        quality: 1 to 100, for JPEG and WebP.
+
+    Raises:
+        ValueError: if `image` or `quality` is not of that form.
+        UnwritableFile: if the picture or its label cannot be written.
+    """
+    path = Path(path)
+    entries = asdict(label) | {"file": path.name, "digital_source_type": label.digital_source_type}
+    # The picture is put in place last but one: when its disk is full, no label stands without it.
+    with replacing(path.with_name(f"{path.name}.json")) as sidecar:
+        sidecar.write(json.dumps(entries, ensure_ascii=False, indent=1).encode() + b"\n")
+        sidecar.flush()
+        write_image(path, image, quality=quality, xmp=label.to_xmp())
+
+
+def read_label(path: str | os.PathLike[str]) -> Label | None:
+    """Read the label inside a picture.
+
+    Returns:
+        The label that `write_generated` put there; None if there is none. None is no proof that a
+        picture is a photograph: a label is lost when a picture is sent through many services.
+
+    Raises:
+        UnreadableImage: if the file is no picture.
+    """
+    packet = read_xmp(path)
+    return None if packet is None else _parsed(packet)
+
+
+def _parsed(packet: bytes) -> Label | None:
+    """Read our packet; one that is damaged, hostile or another program's is none of our labels."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        tree = fromstring(packet.decode().strip("\0 \n"))
+        return Label(
+            model=tree.findtext(f".//{{{IPTC}}}AISystemUsed", ""),
+            version=tree.findtext(f".//{{{IPTC}}}AISystemVersionUsed", ""),
+            seed=int(tree.findtext(f".//{{{OURS}}}Seed", "")),
+            kind=tree.findtext(f".//{{{IPTC}}}DigitalSourceType", "").removeprefix(SOURCE_TYPES),
+            tool=tree.findtext(f".//{{{XMP}}}CreatorTool", ""),
+        )
+    except (ParseError, DefusedXmlException, ValueError):
+        return None
