@@ -1,0 +1,64 @@
+"""The command line: one command a file; each parses, calls one verb, and writes."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from barefaced import __version__
+from barefaced.cli import detect, export, models, train
+from barefaced.errors import BarefacedError
+
+STOPPED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
+class _Commands(TyperGroup):
+    """Answers our own errors with one line and Ctrl-C with its status, whatever the command."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BarefacedError as error:
+            typer.echo(f"barefaced: {error}", err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("barefaced: stopped", err=True)
+            raise typer.Exit(STOPPED) from None
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"barefaced {__version__}")
+        raise typer.Exit
+
+
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Find every face in a photo, masked or not."""
+    # A file's name may hold what the terminal cannot show; better an escape than a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+app = typer.Typer(
+    name="barefaced",
+    cls=_Commands,
+    callback=_main,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("detect")(detect.detect)
+app.add_typer(models.app, name="models")
+app.command("train")(train.train)
+app.command("export")(export.export)

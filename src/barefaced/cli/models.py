@@ -1,0 +1,73 @@
+"""`barefaced models`: which weights there are, what their cards say, and how to get others."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from barefaced.runtime import ModelCard
+
+app = typer.Typer(no_args_is_help=True, help="List, look at and download models.", rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="JSON, for machines.")]
+
+
+@app.command("list")
+def list_models(as_json: Json = False) -> None:
+    """List the models that are here, in the order in which a name is looked up."""
+    from barefaced.runtime import list_weights
+
+    found = list_weights()
+    if as_json:
+        rows = [{"name": name, "path": str(path), "where": where} for name, path, where in found]
+        typer.echo(json.dumps(rows))
+        return
+    width = max((len(name) for name, _, _ in found), default=0)
+    for name, path, where in found:
+        typer.echo(f"{name:{width}}  {where:11}  {path}")
+
+
+@app.command("info")
+def info(
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="A name from `models list`, or an ONNX file.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Show a model's card: what it does, how it was trained, what it reached."""
+    from barefaced.errors import BadModel
+    from barefaced.runtime import Session, find_weights
+
+    path = find_weights(model)
+    card = Session(path).card
+    if card is None:
+        raise BadModel(path, "it carries no barefaced card")
+    typer.echo(card.to_json() if as_json else _describe(card))
+
+
+@app.command("pull")
+def pull(
+    url: Annotated[str, typer.Argument(metavar="URL", help="https://, file://, or http:// on this machine.")],
+    sha256: Annotated[str, typer.Option(metavar="HEX", help="What the file must hash to; its source tells.")],
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What to call it, if not as in the URL.")
+    ] = None,
+) -> None:
+    """Download a model into your cache, after checking that it is the one meant."""
+    from barefaced.runtime import pull_weights
+
+    typer.echo(pull_weights(url, sha256=sha256, name=name))
+
+
+def _describe(card: ModelCard) -> str:
+    """The card as lines `entry: value`, entries inside an entry below it."""
+    lines = []
+    for entry, value in json.loads(card.to_json()).items():
+        if isinstance(value, dict):
+            lines += [f"{entry}:", *(f"  {key}: {inner}" for key, inner in value.items())]
+        else:
+            lines.append(f"{entry}: {value}")
+    return "\n".join(lines)
