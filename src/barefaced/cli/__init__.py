@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from io import TextIOWrapper
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from typer.core import TyperGroup
 
 from barefaced import __version__
 from barefaced.cli import detect, export, models, train
+from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
 STOPPED = 130
@@ -43,6 +45,8 @@ def _main(
     ] = False,
 ) -> None:
     """Find every face in a photo, masked or not."""
+    # Asked to end, by a batch system say: remove what is half-written first.
+    signal.signal(signal.SIGTERM, leave)
     # A file's name may hold what the terminal cannot show; better an escape than a crash.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

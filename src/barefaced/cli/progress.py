@@ -18,7 +18,7 @@ _PATIENCE = 1.0
 
 
 class Progress:
-    """A bar with count, rate and time left, on stderr if that is a terminal, once the work takes over a second.
+    """A bar with count, rate and time left, on stderr if that is a terminal, for work of over a second.
 
     Standard output stays free for results; `say` puts a line there without tearing the bar.
     """

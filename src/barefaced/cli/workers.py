@@ -6,13 +6,13 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from barefaced.cli.targets import Task
 from barefaced.errors import BarefacedError, UnwritableFile
@@ -41,7 +41,7 @@ class Outcome:
     error: str = ""
 
 
-def outcomes(tasks: Sequence[Task], work: Work, *, jobs: int) -> Iterator[Outcome]:
+def outcomes(tasks: Sequence[Task], work: Work, *, jobs: int) -> Generator[Outcome]:
     """Work on every task; a failure is an outcome like any other.
 
     Args:
@@ -87,7 +87,7 @@ def _make_folder(target: Path) -> None:
         raise UnwritableFile(target, f"no folder for it: {error.strerror}") from error
 
 
-def _in_parallel(tasks: Sequence[Task], work: Work, jobs: int) -> Iterator[Outcome]:
+def _in_parallel(tasks: Sequence[Task], work: Work, jobs: int) -> Generator[Outcome]:
     waiting = deque(tasks)
     ahead = 4 * jobs  # enough that a slow picture does not leave the others idle, few enough to stay small
     while waiting:
@@ -109,7 +109,7 @@ def _from_one_pool(tasks: Sequence[Task], work: Work, jobs: int, ahead: int) -> 
             if len(begun) == ahead:
                 yield begun.popleft().result()
             with _interrupts_held():
-                begun.append(pool.submit(_attempt, work, task))
+                begun.append(pool.submit(_attempt_in_worker, work, task))
         while begun:
             yield begun.popleft().result()
     finally:
@@ -127,7 +127,21 @@ def _alone(task: Task, work: Work) -> Outcome:
 def _start_worker() -> None:
     """One thread a process, or they would fight over the cores; Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, leave)
     os.environ |= dict.fromkeys(_THREADS, "1")
+
+
+def _attempt_in_worker(work: Work, task: Task) -> Outcome:
+    try:
+        return _attempt(work, task)
+    except SystemExit as stop:
+        # The pool would catch it and go on. By now the unfinished file is removed.
+        os._exit(int(stop.code or 0))
+
+
+def leave(number: int, frame: object) -> NoReturn:
+    """A signal handler: end the process tidily, with the status that shells give to the signal."""
+    raise SystemExit(128 + number)
 
 
 @contextmanager
