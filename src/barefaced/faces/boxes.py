@@ -52,11 +52,11 @@ def nms(
 
 def _boxes(boxes: NDArray[np.floating]) -> NDArray[np.float64]:
     """`boxes` in double precision, so that large pictures lose no small areas."""
-    boxes = np.asarray(boxes, dtype=np.float64)
-    if boxes.ndim != 2 or boxes.shape[1] != 4:
-        raise ValueError(f"boxes are of shape (N, 4), got {boxes.shape}")
-    return boxes
+    if np.ndim(boxes) != 2 or np.shape(boxes)[1] != 4:
+        raise ValueError(f"boxes are of shape (N, 4), got {np.shape(boxes)}")
+    return np.asarray(boxes, dtype=np.float64)
 
 
 def _areas(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.prod(np.clip(boxes[:, 2:] - boxes[:, :2], 0, None), axis=1)
+    width, height = np.clip(boxes[:, 2:] - boxes[:, :2], 0, None).T
+    return np.asarray(width * height, dtype=np.float64)

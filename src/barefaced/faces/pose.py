@@ -62,11 +62,11 @@ def pose_from_mesh(points: NDArray[np.floating]) -> tuple[float, float, float]:
         ValueError: if `points` has another shape or is not finite.
     """
     mean = mean_mesh().astype(np.float64)
-    points = np.asarray(points, dtype=np.float64)
-    if points.shape != mean.shape or not np.isfinite(points).all():
-        raise ValueError(f"pose needs finite points of shape {mean.shape}, got shape {points.shape}")
+    found = np.asarray(points, dtype=np.float64)
+    if found.shape != mean.shape or not np.isfinite(found).all():
+        raise ValueError(f"pose needs finite points of shape {mean.shape}, got shape {found.shape}")
     weights = np.where(mean[:, 1] <= mean[_NOSE_BASE, 1], 1.0, _JAW_WEIGHT)
-    return _angles(_kabsch(mean, points, weights / weights.sum()))
+    return _angles(_kabsch(mean, found, weights / weights.sum()))
 
 
 def vertices_facing_camera(points: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -111,7 +111,8 @@ def _vertex_normals_z(points: NDArray[np.float64]) -> NDArray[np.float64]:
     corners = points[triangles()][..., :2]
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     normals = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
-    return np.bincount(triangles().ravel(), np.repeat(normals, 3), minlength=len(points))
+    summed = np.bincount(triangles().ravel(), np.repeat(normals, 3), minlength=len(points))
+    return np.asarray(summed, dtype=np.float64)
 
 
 @cache

@@ -53,6 +53,11 @@ def invert(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.column_stack([inverse, -inverse @ np.asarray(matrix, np.float64)[:, 2]])
 
 
+def scale_of(matrix: NDArray[np.floating]) -> float:
+    """How many patch pixels lie along one image pixel."""
+    return float(np.sqrt(abs(np.linalg.det(np.asarray(matrix, np.float64)[:, :2]))))
+
+
 def cut_patch(image: NDArray[np.uint8], matrix: NDArray[np.floating], *, size: int) -> NDArray[np.uint8]:
     """Cut a square patch; pixels are averaged where it shrinks, the border is repeated beyond the picture.
 
@@ -73,10 +78,10 @@ def cut_patch(image: NDArray[np.uint8], matrix: NDArray[np.floating], *, size: i
 
     part, to_image = _reduced_part(image, matrix, size)
     to_patch = compose(matrix, to_image)
-    patch: NDArray[np.uint8] = cv2.warpAffine(
+    patch = cv2.warpAffine(
         part, to_patch, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    return patch
+    return np.asarray(patch, dtype=np.uint8)
 
 
 def compose(outer: NDArray[np.floating], inner: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -92,9 +97,7 @@ def _reduced_part(
 
     The second value, float64 (2, 3), takes its pixels to image pixels.
     """
-    import cv2
-
-    scale = np.sqrt(abs(np.linalg.det(np.asarray(matrix, np.float64)[:, :2])))
+    scale = scale_of(matrix)
     corners = transform(np.array([(x, y) for x in (-1, size) for y in (-1, size)]), invert(matrix))
     margin = 2 + 2 / scale  # what bilinear weights and the averaging reach for
     height, width = image.shape[:2]
@@ -104,8 +107,34 @@ def _reduced_part(
     part = image[first[1] : last[1], first[0] : last[0]]
     if scale >= 1:
         return part, np.array([[1.0, 0.0, first[0]], [0.0, 1.0, first[1]]])
-    reduced_size = np.maximum(1, np.ceil((last - first) * scale)).astype(int)
-    step = (last - first) / reduced_size
-    reduced = cv2.resize(part, tuple(map(int, reduced_size)), interpolation=cv2.INTER_AREA)
+    size_x, size_y = (max(1, int(np.ceil(side * scale))) for side in last - first)
+    step = (last - first) / (size_x, size_y)
     shift = first + (step - 1) / 2
-    return reduced, np.array([[step[0], 0.0, shift[0]], [0.0, step[1], shift[1]]])
+    return resized(part, (size_x, size_y)), np.array([[step[0], 0.0, shift[0]], [0.0, step[1], shift[1]]])
+
+
+def resized(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A uint8 picture (H, W, 3) at another size (width, height); pixels are averaged where it shrinks."""
+    import cv2
+
+    shrinks = size[0] < image.shape[1] or size[1] < image.shape[0]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=how), dtype=np.uint8)
+
+
+def reduced(image: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """A picture with at most so many pixels on its longer side.
+
+    Args:
+        image: uint8 of shape (H, W, 3); left unchanged, and returned itself if it is small enough.
+        longest: pixels.
+
+    Returns:
+        The picture, and float32 of shape (2,): pixels of `image` (x, y) per pixel of it.
+    """
+    height, width = image.shape[:2]
+    shrink = longest / max(height, width)
+    if shrink >= 1:
+        return image, np.ones(2, np.float32)
+    size = max(1, round(width * shrink)), max(1, round(height * shrink))
+    return resized(image, size), np.array([width / size[0], height / size[1]], np.float32)

@@ -9,6 +9,7 @@ from barefaced.errors import BadModel
 from barefaced.faces.boxes import nms
 from barefaced.faces.detectors.free_sizes import free_sizes
 from barefaced.faces.detectors.model_file import model_file
+from barefaced.faces.warp import reduced
 from barefaced.runtime import Session
 
 _STRIDE = 4  # input pixels per cell of the output
@@ -59,18 +60,12 @@ class CenterFace:
         kept = nms(boxes, scores, iou_threshold=self._iou_threshold)
         return boxes[kept].astype(np.float32), scores[kept].astype(np.float32)
 
-    def _prepared(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    def _prepared(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Input (1, 3, H', W'), reduced and padded, and image pixels (x, y) per pixel of it."""
-        import cv2
-
-        height, width = image.shape[:2]
-        shrink = min(1.0, self._longest / max(height, width))
-        size = max(1, round(width * shrink)), max(1, round(height * shrink))
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrink < 1 else image
-        missing_x, missing_y = (-side % _MULTIPLE for side in size)
+        small, pixels = reduced(image, self._longest)
+        missing_y, missing_x = (-side % _MULTIPLE for side in small.shape[:2])
         padded = np.pad(small, ((0, missing_y), (0, missing_x), (0, 0)))
-        channels_first = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], dtype=np.float32)
-        return channels_first, np.array([width / size[0], height / size[1]])
+        return np.ascontiguousarray(padded.transpose(2, 0, 1)[None], dtype=np.float32), pixels
 
     def _run(self, padded: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Maps of heat (1, h, w), log size (2, h, w) and offset (2, h, w)."""

@@ -84,11 +84,11 @@ def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 def _read_varint(message: bytes, at: int) -> tuple[int, int]:
     """A base-128 number and where the next byte is."""
     value = shift = 0
-    for at in range(at, len(message)):
-        value |= (message[at] & 0x7F) << shift
+    for place in range(at, len(message)):
+        value |= (message[place] & 0x7F) << shift
         shift += 7
-        if message[at] < 0x80:
-            return value, at + 1
+        if message[place] < 0x80:
+            return value, place + 1
     raise ValueError("not a protobuf message: it ends within a number")
 
 

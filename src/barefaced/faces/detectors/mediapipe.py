@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from barefaced.errors import BadModel, require
 from barefaced.faces.boxes import nms
 from barefaced.faces.detectors.model_file import model_file
-from barefaced.faces.warp import cut_patch, invert, similarity, transform
+from barefaced.faces.warp import cut_patch, invert, resized, similarity, transform
 
 _MESH_POINTS = 478
 _EYES = np.array([[33, 133], [362, 263]])  # corners of the image's left and right eye
@@ -44,7 +44,7 @@ class BlazeFace:
     def __call__(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Boxes (N, 4) and scores (N,), float32, best first, of a uint8 RGB image (H, W, 3)."""
         patch, pixels = _letterbox(image, self._SIDE)
-        offsets, logits = self._network(patch / np.float32(127.5) - 1)
+        offsets, logits = self._network(patch / 127.5 - 1)
         scores = _sigmoid(logits.ravel())
         sure = scores >= self._score
         centres, sizes = self._anchors[sure] + offsets[0, sure, :2], offsets[0, sure, 2:4]
@@ -70,7 +70,7 @@ class Mesh:
 
     def __init__(self, model: str | Path | None) -> None:
         path = model_file(model, detector="mediapipe", kind="MediaPipe's face_landmarker.task")
-        shapes = [(1, 1, 1, 3 * _MESH_POINTS), (1, 1, 1, 1)]
+        shapes: list[tuple[int, ...]] = [(1, 1, 1, 3 * _MESH_POINTS), (1, 1, 1, 1)]
         self._network = _Network(path, "face_landmarks_detector.tflite", shapes)
 
     def __call__(
@@ -111,7 +111,7 @@ class Mesh:
         self, image: NDArray[np.uint8], matrix: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], float]:
         patch = cut_patch(image, matrix, size=self._SIDE)
-        flat, presence = self._network(patch / np.float32(255))
+        flat, presence = self._network(patch / 255)
         points = flat.reshape(_MESH_POINTS, 3).astype(np.float64)
         to_image = invert(matrix)
         points[:, :2] = transform(points[:, :2], to_image)
@@ -144,10 +144,10 @@ class _Network:
             raise BadModel(path, f"its {member} has outputs {sorted(outputs)}, not {shapes}")
         self._wanted = [outputs[shape] for shape in shapes]
 
-    def __call__(self, patch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    def __call__(self, patch: NDArray[np.floating]) -> list[NDArray[np.float32]]:
         """The wanted outputs for one patch (S, S, 3)."""
         interpreter = self._interpreter
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], patch[None])
+        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], patch[None].astype(np.float32))
         interpreter.invoke()
         return [interpreter.get_tensor(index) for index in self._wanted]
 
@@ -164,13 +164,10 @@ def _anchors(side: int) -> NDArray[np.float32]:
 
 def _letterbox(image: NDArray[np.uint8], side: int) -> tuple[NDArray[np.uint8], float]:
     """The picture in the upper left of a black square (side, side, 3), and image pixels per its pixel."""
-    import cv2
-
     pixels = max(image.shape[:2]) / side
     height, width = (max(1, round(length / pixels)) for length in image.shape[:2])
     square = np.zeros((side, side, 3), np.uint8)
-    how = cv2.INTER_AREA if pixels > 1 else cv2.INTER_LINEAR
-    square[:height, :width] = cv2.resize(image, (width, height), interpolation=how)
+    square[:height, :width] = resized(image, (width, height))
     return square, pixels
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from barefaced.errors import BadModel
 from barefaced.faces.detectors.model_file import model_file
+from barefaced.faces.warp import reduced
 
 
 class YuNet:
@@ -57,25 +58,21 @@ class YuNet:
 
         The points are eyes, nose tip and mouth corners, in the order of `Face.five`.
         """
-        rows, (across, down) = self._rows(image)
+        rows, pixels = self._rows(image)
         found = rows[np.argsort(-rows[:, 14], kind="stable")]
-        to_image = np.array([across, down], np.float32)
-        corners = np.stack([found[:, :2], found[:, :2] + found[:, 2:4]], axis=1) * to_image
-        points = found[:, 4:14].reshape(-1, 5, 2) * to_image
+        corners = np.stack([found[:, :2], found[:, :2] + found[:, 2:4]], axis=1) * pixels
+        points = found[:, 4:14].reshape(-1, 5, 2) * pixels
         return corners.reshape(-1, 4), np.clip(found[:, 14], 0, 1), points
 
-    def _rows(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], tuple[float, float]]:
-        """What OpenCV finds, (N, 15), in pixels of the reduced picture, and image pixels per such pixel."""
+    def _rows(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What OpenCV finds, (N, 15), in a reduced picture, and image pixels (x, y) per pixel of that."""
         import cv2
 
-        height, width = image.shape[:2]
-        shrink = min(1.0, self._longest / max(height, width))
-        size = max(1, round(width * shrink)), max(1, round(height * shrink))
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrink < 1 else image
-        self._net.setInputSize(size)
+        small, pixels = reduced(image, self._longest)
+        self._net.setInputSize(small.shape[1::-1])
         try:
             _, rows = self._net.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
         except cv2.error as error:
             raise BadModel(self._path, "OpenCV cannot run it as a YuNet model") from error
-        found = np.zeros((0, 15), np.float32) if rows is None else rows
-        return found, (width / size[0], height / size[1])
+        found = np.zeros((0, 15)) if rows is None else rows
+        return np.asarray(found, dtype=np.float32), pixels
