@@ -23,6 +23,17 @@ MAX_PIXELS = 250_000_000
 # Photographs and their lossless kin; leaves out what runs other programs (EPS) or is no picture (PDF).
 # The commonest stand first because Pillow loads a reader only when its turn comes.
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_ORIENTATION = 274
+# EXIF orientation to what sets it right, in PIL.Image.Transpose's names; its rotations go anticlockwise.
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
 _HEIF_SUFFIXES = (".heic", ".heif")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc")
 
@@ -45,14 +56,11 @@ def read_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
         MissingExtra: for HEIC where `pillow-heif` is not installed.
     """
     import numpy as np
-    from PIL import ImageOps
 
     with _opened(Path(path)) as image:
         image.load()
-        profile = image.info.get("icc_profile")
-        ImageOps.exif_transpose(image, in_place=True)
         # np.array and not asarray: callers own the pixels and may write to them.
-        return np.array(_to_srgb(image, profile))
+        return np.array(_to_srgb(_upright(image), image.info.get("icc_profile")))
 
 
 def read_xmp(path: str | os.PathLike[str]) -> bytes | None:
@@ -141,7 +149,19 @@ class _PillowLimitLifted:
 def _is_heif(path: Path) -> bool:
     with path.open("rb") as stream:
         head = stream.read(12)
-    return path.suffix.lower() in _HEIF_SUFFIXES or (head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS)
+    named = path.suffix.lower() in _HEIF_SUFFIXES and not head.startswith(b"\xff\xd8")  # a JPEG renamed
+    return named or (head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn by the EXIF orientation, where there is one that can be read."""
+    from PIL import Image
+
+    try:
+        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # damaged EXIF raises nearly anything, and spoils no pixel
+        return image
+    return image if turn is None else image.transpose(Image.Transpose[turn])
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
