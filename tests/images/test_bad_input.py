@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -169,6 +169,7 @@ def test_numbers_without_a_known_white_are_refused(values, tmp_path):
     refused(tmp_path / "a.tif", "save it with 8 or 16 bits")
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(list(KINDS)), data=st.data())
 def test_damage_gives_a_picture_or_our_error(kind, data, tmp_path_factory):
     damaged = bytearray(ENCODED[kind])
@@ -186,6 +187,7 @@ def test_damage_gives_a_picture_or_our_error(kind, data, tmp_path_factory):
     assert picture.shape[2:] == (3,)
 
 
+@settings(deadline=None)
 @given(junk=st.binary(min_size=1, max_size=64))
 def test_junk_is_never_a_picture(junk, tmp_path_factory):
     path = tmp_path_factory.mktemp("junk") / "a.jpg"

@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageCms, ImageOps
@@ -24,9 +24,9 @@ def pixels(channels):
     return shape.flatmap(lambda size: arrays(np.uint8, size))
 
 
-def read_saved(image, tmp_path_factory, suffix=".png", **settings):
+def read_saved(image, tmp_path_factory, suffix=".png", **options):
     path = tmp_path_factory.mktemp("saved") / f"picture{suffix}"
-    image.save(path, **settings)
+    image.save(path, **options)
     return read_image(path)
 
 
@@ -38,18 +38,21 @@ def test_a_picture_is_contiguous_rgb_that_may_be_written_to(noise, tmp_path_fact
     assert np.array_equal(picture, noise)
 
 
+@settings(deadline=None)
 @given(grey=pixels(1), suffix=st.sampled_from([".png", ".tif", ".bmp", ".gif", ".pgm"]))
 def test_grey_is_three_equal_channels(grey, suffix, tmp_path_factory):
     picture = read_saved(Image.fromarray(grey), tmp_path_factory, suffix)
     assert np.array_equal(picture, np.repeat(grey[..., None], 3, axis=2))
 
 
+@settings(deadline=None)
 @given(bits=pixels(1))
 def test_one_bit_is_black_and_white(bits, tmp_path_factory):
     picture = read_saved(Image.fromarray(bits > 127), tmp_path_factory)
     assert np.array_equal(picture[..., 0], np.where(bits > 127, 255, 0))
 
 
+@settings(deadline=None)
 @given(indices=pixels(1), table=arrays(np.uint8, (256, 3)))
 def test_a_palette_is_looked_up(indices, table, tmp_path_factory):
     image = Image.fromarray(indices).copy()
@@ -57,10 +60,11 @@ def test_a_palette_is_looked_up(indices, table, tmp_path_factory):
     assert np.array_equal(read_saved(image, tmp_path_factory), table[indices])
 
 
+@settings(deadline=None)
 @given(rgba=pixels(4), suffix=st.sampled_from([".png", ".tif", ".webp"]))
 def test_alpha_is_laid_over_white(rgba, suffix, tmp_path_factory):
-    settings = {"lossless": True, "exact": True} if suffix == ".webp" else {}
-    picture = read_saved(Image.fromarray(rgba), tmp_path_factory, suffix, **settings)
+    options = {"lossless": True, "exact": True} if suffix == ".webp" else {}
+    picture = read_saved(Image.fromarray(rgba), tmp_path_factory, suffix, **options)
     alpha = rgba[..., 3:] / 255
     assert np.abs(picture - (rgba[..., :3] * alpha + 255 * (1 - alpha))).max() <= 0.51
 
@@ -73,6 +77,7 @@ def test_a_transparent_palette_entry_is_white(tmp_path_factory):
         assert picture.tolist() == [[[255, 255, 255], [40, 50, 60]]]
 
 
+@settings(deadline=None)
 @given(cmyk=pixels(4))
 def test_cmyk_is_as_pillow_has_it(cmyk, tmp_path_factory):
     image = Image.fromarray(cmyk, "CMYK")
@@ -86,6 +91,7 @@ def test_a_cmyk_jpeg_is_not_inverted(tmp_path_factory):
     assert np.abs(red.astype(int) - [255, 0, 0]).max() <= 3
 
 
+@settings(deadline=None)
 @given(values=st.tuples(sides, sides).flatmap(lambda size: arrays(np.uint16, size)))
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".pgm"])
 def test_sixteen_bits_are_scaled_not_cut(values, suffix, tmp_path_factory):
@@ -112,9 +118,9 @@ def chunk(kind, body):
 @pytest.mark.parametrize("suffix", [".gif", ".png", ".webp", ".tif"])
 def test_of_an_animation_the_first_frame(suffix, tmp_path_factory):
     frames = [Image.new("RGB", (9, 6), colour) for colour in ("red", "lime", "blue")]
-    settings = {"lossless": True} if suffix == ".webp" else {}
+    options = {"lossless": True} if suffix == ".webp" else {}
     picture = read_saved(
-        frames[0], tmp_path_factory, suffix, save_all=True, append_images=frames[1:], **settings
+        frames[0], tmp_path_factory, suffix, save_all=True, append_images=frames[1:], **options
     )
     assert np.array_equal(picture, np.asarray(frames[0]))
 

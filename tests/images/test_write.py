@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, JpegImagePlugin
@@ -16,6 +16,7 @@ SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"]
 sides = st.integers(1, 40)
 
 
+@settings(deadline=None)
 @given(
     image=st.tuples(sides, sides, st.just(3)).flatmap(lambda shape: arrays(np.uint8, shape)),
     suffix=st.sampled_from([".png", ".tif", ".bmp", ".webp"]),
@@ -26,6 +27,7 @@ def test_what_is_written_without_loss_is_read_back(image, suffix, tmp_path_facto
     assert np.array_equal(read_image(path), image)
 
 
+@settings(deadline=None)
 @given(image=st.tuples(sides, sides).flatmap(lambda shape: arrays(np.uint8, shape)))
 def test_grey_is_written_as_grey(image, tmp_path_factory):
     path = tmp_path_factory.mktemp("written") / "a.png"
