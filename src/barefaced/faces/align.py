@@ -86,7 +86,9 @@ def paste_back(
     share = np.ones((side, side), np.float32) if region is None else region.astype(np.float32)
     result = image.copy()
     left, top, right, bottom = _reach(matrix, side, image.shape)
-    step = max(1, _BAND // max(1, right - left))
+    if left == right:
+        return result
+    step = max(1, _BAND // (right - left))
     opacity = share * _fade(share > 0, feather)
     for first in range(top, bottom, step):
         band = result[first : min(first + step, bottom), left:right]

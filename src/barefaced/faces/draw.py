@@ -49,8 +49,8 @@ def _draw_box(canvas: NDArray[np.uint8], face: Face, width: int) -> None:
     # Above the box where there is room, and never outside the picture.
     x = int(np.clip(face.box[0], 0, max(0, canvas.shape[1] - across)))
     y = int(np.clip(face.box[1] - 2 * width, up, canvas.shape[0]))
-    for colour, thickness in (((0, 0, 0), 3 * width), (_BOX, width)):
-        cv2.putText(canvas, text, (x, y), font, size, colour, thickness, cv2.LINE_AA)
+    cv2.rectangle(canvas, (x, y - up - width), (x + across, y + 2 * width), _BOX, cv2.FILLED)
+    cv2.putText(canvas, text, (x, y), font, size, (0, 0, 0), width, cv2.LINE_AA)
 
 
 def _draw_landmarks(canvas: NDArray[np.uint8], face: Face) -> None:

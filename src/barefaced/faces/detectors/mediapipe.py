@@ -4,6 +4,7 @@ Run with ai-edge-litert; MediaPipe itself is not needed. The file is a zip of tf
 """
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -129,14 +130,13 @@ class _Network:
     """
 
     def __init__(self, path: Path, member: str, shapes: list[tuple[int, ...]]) -> None:
+        content = _member(path, member)
         litert = require("ai_edge_litert.interpreter", "mediapipe")
         try:
-            with zipfile.ZipFile(path) as task:
-                content = task.read(member)
             self._interpreter = litert.Interpreter(model_content=content, num_threads=1)
             self._interpreter.allocate_tensors()
-        except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError) as error:
-            raise BadModel(path, f"no MediaPipe task file with a sound {member} inside") from error
+        except (ValueError, RuntimeError) as error:
+            raise BadModel(path, f"its {member} is damaged") from error
         outputs = {
             tuple(out["shape"].tolist()): out["index"] for out in self._interpreter.get_output_details()
         }
@@ -150,6 +150,14 @@ class _Network:
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], patch[None].astype(np.float32))
         interpreter.invoke()
         return [interpreter.get_tensor(index) for index in self._wanted]
+
+
+def _member(path: Path, member: str) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as task:
+            return task.read(member)
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError) as error:
+        raise BadModel(path, f"no MediaPipe task file with {member} inside") from error
 
 
 def _anchors(side: int) -> NDArray[np.float32]:
