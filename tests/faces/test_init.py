@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -31,10 +32,9 @@ def test_every_name_is_there(name):
     assert name in dir(barefaced.faces)
 
 
-@pytest.mark.parametrize("name", ["align", "detect"])
-def test_a_verb_is_not_hidden_by_its_file(name):
-    code = f"import barefaced.faces.{name}; from barefaced.faces import {name}; print(type({name}).__name__)"
-    assert fresh(code) == "function"
+@pytest.mark.parametrize("name", barefaced.faces.__all__)
+def test_no_file_takes_the_place_of_a_verb(name):
+    assert find_spec(f"barefaced.faces.{name}") is None
 
 
 def test_unknown_names():

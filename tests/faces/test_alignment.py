@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from skimage.transform import SimilarityTransform
 
 from barefaced.faces import align, paste_back
-from barefaced.faces.align import TEMPLATES
+from barefaced.faces.alignment import TEMPLATES
 from barefaced.faces.warp import cut_patch, transform
 
 
@@ -139,7 +139,7 @@ def test_a_pixel_of_many_patch_pixels_is_their_average():
 def test_a_large_face_is_blended_in_bands(monkeypatch):
     image, patch, matrix = noise(90, 110), noise(32, 32, seed=3), turned(0.3, 0.7, 50, 40, 32)
     whole = paste_back(image, patch, matrix)
-    monkeypatch.setattr(sys.modules["barefaced.faces.align"], "_BAND", 200)
+    monkeypatch.setattr(sys.modules["barefaced.faces.alignment"], "_BAND", 200)
     assert np.abs(paste_back(image, patch, matrix).astype(int) - whole).max() <= 1
 
 
