@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import resource
 import signal
 import subprocess
@@ -84,6 +86,25 @@ def test_an_interrupt_leaves_whole_files_only(photos, tmp_path, jobs):
     assert again.returncode == 0
     assert len(contents(out)) == 12
     assert f"{len(written)} done before" in again.stderr
+
+
+def test_a_terminal_sees_how_far_it_is(photos, tmp_path):
+    ours, theirs = pty.openpty()
+    command = [*INVERT, str(photos), "--out", str(tmp_path / "out"), "--pause", "0.15"]
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm"},
+        check=False,
+        timeout=60,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown)
+    assert re.search(r" \d+/12 \d\.\d/s 0:00:0\d", plain)
+    assert len(done.stdout.splitlines()) == 12
 
 
 def test_a_full_disk_leaves_nothing_behind(photos, tmp_path):
