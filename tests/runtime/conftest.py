@@ -24,15 +24,16 @@ def card():
 
 @pytest.fixture
 def build():
-    """Make the bytes of a network that doubles `x`, with any metadata."""
+    """Make the bytes of a network that doubles `x`, with any metadata; `idle`: with a weight unused."""
 
-    def built(operator="Add", **metadata):
+    def built(operator="Add", *, idle=False, **metadata):
         shape = ["N", 3]
         graph = helper.make_graph(
             [helper.make_node(operator, ["x", "x"], ["y"])],
             "graph",
             [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
             [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
+            [helper.make_tensor("idle", TensorProto.FLOAT, [1], [0.0])] * idle,
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
         helper.set_model_props(model, metadata)

@@ -37,7 +37,7 @@ def write_generated(
     """
     path = Path(path)
     entries = asdict(label) | {"file": path.name, "digital_source_type": label.digital_source_type}
-    # The picture is put in place last but one: when its disk is full, no label stands without it.
+    # The label takes its room on the disk first and its name last, so that neither stands alone.
     with replacing(path.with_name(f"{path.name}.json")) as sidecar:
         sidecar.write(json.dumps(entries, ensure_ascii=False, indent=1).encode() + b"\n")
         sidecar.flush()
@@ -60,7 +60,6 @@ def read_label(path: str | os.PathLike[str]) -> Label | None:
 
 def _parsed(packet: bytes) -> Label | None:
     """Read our packet; one that is damaged, hostile or another program's is none of our labels."""
-    from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
@@ -72,5 +71,5 @@ def _parsed(packet: bytes) -> Label | None:
             kind=tree.findtext(f".//{{{IPTC}}}DigitalSourceType", "").removeprefix(SOURCE_TYPES),
             tool=tree.findtext(f".//{{{XMP}}}CreatorTool", ""),
         )
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, ValueError):  # what defusedxml forbids is a ValueError
         return None

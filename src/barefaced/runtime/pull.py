@@ -86,9 +86,7 @@ def _is_loopback(host: str) -> bool:
 
 class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        if urlsplit(newurl).scheme == "file":
-            raise BarefacedError(f"{req.full_url}: it redirects to a file of this machine")
-        _refuse_unsafe(newurl)
+        _refuse_unsafe(newurl)  # urllib itself follows none to a file
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
