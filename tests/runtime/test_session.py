@@ -103,6 +103,11 @@ def test_a_missing_model(name, tmp_path):
         Session(tmp_path / name)
 
 
+def test_names_that_are_no_text(doubler, tmp_path):
+    """ONNX Runtime loads such a model and fails where its tensors are asked for."""
+    bad(tmp_path / "a.onnx", doubler.replace(b"x", b"\xff"))
+
+
 def test_bytes_that_are_no_model():
     with pytest.raises(BadModel, match="model in memory: not a usable model"):
         Session(b"Dear diary")

@@ -40,24 +40,17 @@ class Session:
         self.name = "model in memory" if isinstance(model, bytes) else os.fspath(model)
         if not isinstance(model, bytes) and not Path(model).is_file():
             raise BadModel(model, "no such file")
-        self._session = self._load(model if isinstance(model, bytes) else os.fspath(model), threads)
-        self.inputs: dict[str, tuple[int | None, ...]] = {
-            tensor.name: tuple(side if isinstance(side, int) else None for side in tensor.shape)
-            for tensor in self._session.get_inputs()
-        }
-        self.outputs: list[str] = [tensor.name for tensor in self._session.get_outputs()]
-
-    def _load(self, model: str | bytes, threads: int) -> Any:
-        import onnxruntime
-
-        onnxruntime.set_default_logger_severity(4)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4  # failures are raised; nothing is to be printed besides
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
         try:
-            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # its exceptions share no base class
+            self._session = _load(model if isinstance(model, bytes) else os.fspath(model), threads)
+            self.inputs: dict[str, tuple[int | None, ...]] = {
+                tensor.name: tuple(side if isinstance(side, int) else None for side in tensor.shape)
+                for tensor in self._session.get_inputs()
+            }
+            self.outputs: list[str] = [tensor.name for tensor in self._session.get_outputs()]
+            self._metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        except ImportError:  # a fault of the installation, not of the model
+            raise
+        except Exception as error:  # its exceptions share no base class, and damaged names are no UTF-8
             raise BadModel(self.name, f"damaged, or not an ONNX model ({_gist(error)})") from error
 
     @cached_property
@@ -67,7 +60,7 @@ class Session:
         Raises:
             BadModel: if there is a card that cannot be read.
         """
-        text = self._session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+        text = self._metadata.get(METADATA_KEY)
         if text is None:
             return None
         try:
@@ -109,6 +102,21 @@ class Session:
     def _wanted(self) -> str:
         tensors = self._session.get_inputs()
         return ", ".join(f"{tensor.name} {tensor.type} {self.inputs[tensor.name]}" for tensor in tensors)
+
+
+def _load(model: str | bytes, threads: int) -> Any:
+    """Make a session of ONNX Runtime that is silent: failures are raised, and nothing is printed besides."""
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(4)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Its fallback would try the same processor again, and say so on stdout.
+    return onnxruntime.InferenceSession(
+        model, options, providers=["CPUExecutionProvider"], enable_fallback=False
+    )
 
 
 def _gist(error: Exception) -> str:
