@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from barefaced.cli.progress import Progress
+
 if TYPE_CHECKING:
     from barefaced.runtime import ModelCard
 
@@ -59,7 +61,9 @@ def pull(
     """Download a model into your cache, after checking that it is the one meant."""
     from barefaced.runtime import pull_weights
 
-    typer.echo(pull_weights(url, sha256=sha256, name=name))
+    with Progress(None, in_bytes=True) as progress:
+        path = pull_weights(url, sha256=sha256, name=name, progress=progress.reach)
+    typer.echo(path)
 
 
 def _describe(card: ModelCard) -> str:

@@ -23,8 +23,13 @@ class Progress:
     Standard output stays free for results; `say` puts a line there without tearing the bar.
     """
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int | None, *, in_bytes: bool = False) -> None:
+        """Args:
+        total: how much there is to do, None where that is not known yet.
+        in_bytes: it is bytes that are counted, not pictures.
+        """
         self._total = total
+        self._in_bytes = in_bytes
         self._done = 0
         self._failed = 0
         self._start = time.monotonic()
@@ -48,10 +53,14 @@ class Progress:
 
     def step(self, *, failed: bool = False) -> None:
         """Count one more picture as done."""
-        self._done += 1
         self._failed += failed
+        self.reach(self._done + 1, self._total)
+
+    def reach(self, done: int, total: int | None) -> None:
+        """Set how much is done, of how much."""
+        self._done, self._total = done, total
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._done, rate=self._rate())
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total, told=self._told())
 
     def say(self, text: str) -> None:
         """Print a result on standard output."""
@@ -63,13 +72,12 @@ class Progress:
     def _show(self) -> None:
         # Imported here, after the first second: a short batch does not pay for it.
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         bar = Bar(
             BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[told]}", markup=False),
             TimeRemainingColumn(elapsed_when_finished=True),
             console=Console(stderr=True),
             # Else rich would send what a command prints to stderr, past `> file`.
@@ -77,11 +85,14 @@ class Progress:
             redirect_stderr=False,
             transient=True,
         )
-        bar.add_task("", total=self._total, completed=self._done, rate=self._rate())
+        bar.add_task("", total=self._total, completed=self._done, told=self._told())
         bar.start()
         self._bar = bar
 
-    def _rate(self) -> str:
-        rate = self._done / (time.monotonic() - self._start)
+    def _told(self) -> str:
+        """Such as `4/12 3.1/s, 1 failed`, or `4.0/12.0 MB 3.1 MB/s`."""
+        scale, digits, unit = (1e6, 1, " MB") if self._in_bytes else (1, 0, "")
+        total = "?" if self._total is None else f"{self._total / scale:.{digits}f}"
+        rate = self._done / scale / (time.monotonic() - self._start)
         failed = f", {self._failed} failed" if self._failed else ""
-        return f"{rate:.1f}/s{failed}"
+        return f"{self._done / scale:.{digits}f}/{total}{unit} {rate:.1f}{unit}/s{failed}"
