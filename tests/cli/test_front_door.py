@@ -89,3 +89,13 @@ def test_ctrl_c_has_its_status(barefaced, monkeypatch):
     monkeypatch.setattr("barefaced.runtime.list_weights", interrupted)
     result = barefaced("models", "list")
     assert (result.exit_code, result.stderr) == (130, "barefaced: stopped\n")
+
+
+def test_asked_to_end_it_tidies_up_first():
+    code = (
+        "import os, signal, barefaced.runtime\nfrom barefaced.cli import app\n"
+        "def work():\n  try: os.kill(os.getpid(), signal.SIGTERM)\n  finally: print('tidied')\n"
+        "barefaced.runtime.list_weights = work\napp(['models', 'list'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (143, "tidied\n")

@@ -25,6 +25,7 @@ def run_batch(
     work: Work,
     *,
     describe: Callable[[Record], str],
+    prepare: Callable[[], None] | None = None,
     output: Path | None = None,
     resume: bool = False,
     jobs: int = 1,
@@ -39,6 +40,7 @@ def run_batch(
         inputs: files, folders or globs.
         work: what to do to one picture.
         describe: a record, its "file" included, to the text that a person reads.
+        prepare: called once, before the first picture: what would fail for all of them had better fail here.
         output: where results are written, a folder or (for one picture) a file; None writes none.
         resume: skip pictures whose result exists; results are whole, so that existing is being done.
         jobs: processes.
@@ -52,6 +54,8 @@ def run_batch(
         raise typer.BadParameter("--resume looks at the files written, and none are written here")
     tasks, missing = plan(inputs, output)
     waiting = [task for task in tasks if not (resume and task.target and task.target.exists())]
+    if waiting and prepare is not None:
+        prepare()
     failures = [reason for _, reason in missing]
     try:
         for name, reason in missing:

@@ -46,8 +46,16 @@ def detect(
     if detector not in DETECTORS:
         raise typer.BadParameter(f"unknown detector {detector!r}; known: {', '.join(DETECTORS)}")
     work = _Detect(detector, model, score)
-    work.try_out()
-    run_batch(inputs, work, describe=_describe, output=draw, resume=resume, jobs=jobs, as_json=as_json)
+    run_batch(
+        inputs,
+        work,
+        describe=_describe,
+        prepare=work.try_out,
+        output=draw,
+        resume=resume,
+        jobs=jobs,
+        as_json=as_json,
+    )
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class _Detect:
         return record if target is None else record | {"drawn": str(target)}
 
     def try_out(self) -> None:
-        """Fail once, before the first picture, if a model is missing or damaged."""
+        """Raise what every picture would: a model is missing or damaged, a package is not installed."""
         import numpy as np
 
         self._find(np.zeros((64, 64, 3), np.uint8))
