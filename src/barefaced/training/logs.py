@@ -1,0 +1,67 @@
+"""Where a run's numbers and pictures go: metrics.csv, TensorBoard, sheets, and the terminal."""
+
+import csv
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from torch.utils.tensorboard import SummaryWriter
+
+from barefaced.images import write_image
+
+
+class RunLog:
+    """Logs of one run, under its folder; only the first of several processes writes."""
+
+    def __init__(self, out: Path, *, steps: int, step: int = 0, active: bool = True) -> None:
+        self._out, self._steps, self._active = out, steps, active
+        self._first, self._began = step, time.monotonic()
+        self._console = Console(stderr=True, highlight=False)
+        if active:
+            out.mkdir(parents=True, exist_ok=True)
+            self._trim(step)
+            self._board = SummaryWriter(str(out / "tensorboard"), purge_step=step or None)
+
+    def _trim(self, step: int) -> None:
+        """Drop rows a killed run wrote after its last checkpoint: they will be written again."""
+        path = self._out / "metrics.csv"
+        if path.exists():
+            rows = [
+                row for row in csv.reader(path.open(newline="")) if row[0] == "step" or int(row[0]) <= step
+            ]
+            with path.open("w", newline="") as file:
+                csv.writer(file).writerows(rows if step else [])
+
+    def numbers(self, step: int, values: dict[str, float]) -> None:
+        """Note named numbers at a step."""
+        if not self._active:
+            return
+        path = self._out / "metrics.csv"
+        fresh = not path.exists() or path.stat().st_size == 0
+        with path.open("a", newline="") as file:
+            writer = csv.writer(file)
+            if fresh:
+                writer.writerow(["step", "name", "value"])
+            writer.writerows([step, name, f"{value:.6g}"] for name, value in values.items())
+        for name, value in values.items():
+            self._board.add_scalar(name, value, step)
+        self._say(step, values)
+
+    def sheet(self, step: int, image: np.ndarray) -> None:
+        """Keep a picture of how the network does at a step: uint8 RGB (H, W, 3)."""
+        if self._active:
+            folder = self._out / "sheets"
+            folder.mkdir(exist_ok=True)
+            write_image(folder / f"step-{step:07d}.png", image)
+
+    def _say(self, step: int, values: dict[str, float]) -> None:
+        rate = (step - self._first) / max(time.monotonic() - self._began, 1e-9)
+        left = (self._steps - step) / rate if rate else 0.0
+        told = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
+        self._console.print(f"{step}/{self._steps}  {rate:.2f} steps/s  {left / 60:.1f} min left  {told}")
+
+    def close(self) -> None:
+        """Flush what is buffered."""
+        if self._active:
+            self._board.close()

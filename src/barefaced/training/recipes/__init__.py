@@ -1,0 +1,35 @@
+"""The recipes by name. To add one: a file here, and its line in `RECIPES`."""
+
+from typing import Any
+
+from barefaced.training.recipes.base import Recipe
+from barefaced.training.recipes.face_detector import FaceDetectorRecipe
+from barefaced.training.recipes.face_mesh import FaceMeshRecipe
+
+__all__ = ["RECIPES", "Recipe", "load_recipe", "recipe_named"]
+
+RECIPES: dict[str, type[Recipe]] = {
+    "face-detector": FaceDetectorRecipe,
+    "face-mesh": FaceMeshRecipe,
+}
+
+
+def recipe_named(name: str, settings: dict[str, str] | None = None) -> Recipe:
+    """The recipe called `name`, with settings overridden from texts.
+
+    Raises:
+        ValueError: if the name or a setting is unknown, or a value does not fit.
+    """
+    if name not in RECIPES:
+        raise ValueError(f"unknown recipe {name!r}; known: {', '.join(RECIPES)}")
+    return RECIPES[name]().with_settings(settings)
+
+
+def load_recipe(saved: dict[str, Any], settings: dict[str, str] | None = None) -> Recipe:
+    """The recipe as a checkpoint holds it (`Recipe.to_dict`), with settings overridden from texts."""
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in saved.items()
+        if key != "name"
+    }
+    return type(recipe_named(saved["name"]))(**fields).with_settings(settings)
