@@ -1,0 +1,199 @@
+"""Pictures with faces anywhere, as the detector meets them: whole photos, and faces set into others."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from barefaced.datasets import FaceBank
+from barefaced.training.batches import Sample
+from barefaced.training.sources.occluders import cover
+from barefaced.training.sources.photometric import disturb
+
+FACE_SETS = ("faces_synthetic_256", "faces_scut_256", "faces_allage_256", "lfw_176", "faces_utk_200")
+MOST = 16
+"""Boxes a sample can hold; the smallest beyond are dropped (and not counted against the network)."""
+
+
+class Scenes:
+    """Square pictures of one size with their faces' boxes and how sure the teacher is of each.
+
+    Half the samples are cuts from whole photos at any scale; the others are photos without faces into which
+    none to three faces of the labelled sets, most of them covered, are set.
+
+    Args:
+        folder: labelled sets, as `label_faces` writes them.
+        split: whose faces and which photos: `train`, `val` or `test`.
+        size: side of the samples in pixels, a multiple of 32.
+    """
+
+    def __init__(self, folder: Path, split: str, *, size: int = 256) -> None:
+        self.size = size
+        self.scenes = FaceBank.open(folder, "scenes_480")
+        held = self.scenes.in_split(split)
+        counts = np.bincount(self.scenes.owner, minlength=len(self.scenes.images))
+        self.photos = held[counts[held] > 0]
+        self.plain = held[counts[held] == 0]
+        self.banks = [FaceBank.open(folder, name) for name in FACE_SETS]
+        self.faces = [
+            (bank, int(item))
+            for bank in self.banks
+            for item in bank.in_split(split)
+            if bank.presence[item] > 0.9
+        ]
+
+    def __len__(self) -> int:
+        return len(self.faces) + 40 * len(self.photos)
+
+    def draw(self, item: int, rng: np.random.Generator) -> Sample:
+        """One sample.
+
+        Returns:
+            `image` uint8 RGB (3, S, S); `boxes` float32 (MOST, 5), xyxy in pixels and the teacher's score,
+            rows of zeros where there are no more.
+        """
+        if item < len(self.faces):
+            image, boxes = self._composed(item, rng) if rng.random() < 0.8 else self._close(item, rng)
+        else:
+            photo = int(self.photos[(item - len(self.faces)) % len(self.photos)])
+            image, boxes = self._cut(self.scenes.image(photo), self.scenes.boxes_of(photo), rng)
+        if rng.random() < 0.5:
+            image = np.ascontiguousarray(image[:, ::-1])
+            boxes[:, [0, 2]] = self.size - boxes[:, [2, 0]]
+        image = disturb(image, rng)
+        held = np.zeros((MOST, 5), np.float32)
+        boxes = boxes[np.argsort(-(boxes[:, 2] - boxes[:, 0]))][:MOST]
+        held[: len(boxes)] = boxes
+        return {"image": np.ascontiguousarray(image.transpose(2, 0, 1)), "boxes": held}
+
+    def _cut(
+        self,
+        image: np.ndarray,
+        boxes: np.ndarray,
+        rng: np.random.Generator,
+        *,
+        zoom: tuple[float, float] = (0.35, 2.0),
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """A square window on a picture, near one of its faces if it has any, at a scale drawn from `zoom`."""
+        scale = float(np.exp(rng.uniform(*np.log(zoom))))
+        if len(boxes):
+            x1, y1, x2, y2 = boxes[rng.integers(len(boxes)), :4]
+            extent = max(x2 - x1, y2 - y1)
+            scale = min(scale, 1.05 * self.size / extent)  # a face may fill the window, hardly more
+            focus = np.array([x1 + x2, y1 + y2]) / 2 + rng.uniform(-0.42, 0.42, 2) * self.size / scale
+        else:
+            focus = rng.random(2) * image.shape[1::-1]
+        return self._window(image, boxes, focus=focus, scale=scale, roll=_roll(rng), rng=rng)
+
+    def _window(
+        self, image: np.ndarray, boxes: np.ndarray, *, focus: np.ndarray, scale: float, roll: float,
+        rng: np.random.Generator,
+    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        if scale < 0.6:
+            factor = scale / 0.75
+            image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+            boxes, focus, scale = _scaled(boxes, factor), focus * factor, 0.75
+        matrix = cv2.getRotationMatrix2D((float(focus[0]), float(focus[1])), roll, scale)
+        matrix[:, 2] += self.size / 2 - focus
+        border = int(rng.choice((cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT)))
+        fill = tuple(int(v) for v in rng.integers(0, 256, 3))
+        window = cv2.warpAffine(image, matrix, (self.size, self.size), borderMode=border, borderValue=fill)
+        return window, _moved(boxes, matrix, self.size)
+
+    def _close(self, item: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """A picture of little more than one face, as people crop them, with a border around it."""
+        bank, place = self.faces[item]
+        image, _ = cover(bank.image(place), bank.mesh[place], rng=rng, texture=self._texture)
+        boxes = bank.boxes_of(place)
+        height, width = image.shape[:2]
+        x1, y1, x2, y2 = (
+            boxes[np.argmax(boxes[:, 2] - boxes[:, 0]), :4] if len(boxes) else (0, 0, width, height)
+        )
+        spare = rng.uniform(-0.05, 0.35, 4) * (x2 - x1)
+        left, top = int(max(x1 - spare[0], 0)), int(max(y1 - spare[1], 0))
+        right, bottom = int(min(x2 + spare[2], width)), int(min(y2 + spare[3], height))
+        image = np.ascontiguousarray(image[top:bottom, left:right])
+        boxes = boxes - np.array([left, top, left, top, 0], np.float32)
+        scale = float(rng.uniform(0.3, 1.0)) * self.size / max(image.shape[:2])
+        slack = max(self.size / scale - max(image.shape[:2]), 0.0)
+        focus = np.array(image.shape[1::-1]) / 2 + rng.uniform(-0.5, 0.5, 2) * slack
+        return self._window(image, boxes, focus=focus, scale=scale, roll=_roll(rng) / 2, rng=rng)
+
+    def _composed(self, item: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Faces set into a photo without any, one in each part of it."""
+        back = self.scenes.image(int(self.plain[rng.integers(len(self.plain))]))
+        canvas, _ = self._cut(back, np.zeros((0, 5), np.float32), rng)
+        canvas = canvas.copy()
+        parts = int(rng.choice((0, 1, 1, 2, 2, 3)))
+        cell = self.size // (1 if parts == 1 else 2)
+        places = rng.permutation(4 if parts > 1 else 1)[:parts]
+        held = [np.zeros((0, 5), np.float32)]
+        for turn, place in enumerate(places):
+            corner = np.array([place % 2, place // 2]) * cell
+            choice = item if turn == 0 else int(rng.integers(len(self.faces)))
+            held.append(self._set(canvas, choice, corner=corner, cell=cell, rng=rng))
+        return canvas, np.concatenate(held)
+
+    def _set(
+        self, canvas: np.ndarray, item: int, *, corner: np.ndarray, cell: int, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Draw one covered face into a cell of the canvas; its boxes there."""
+        bank, place = self.faces[item]
+        image, mesh, boxes = bank.image(place), bank.mesh[place], bank.boxes_of(place)
+        extent = float(np.ptp(mesh[:, :2], axis=0).max())
+        wanted = float(np.exp(rng.uniform(np.log(9.0), np.log(cell * 0.95))))
+        factor = wanted / extent
+        if factor < 0.6:
+            image = cv2.resize(image, None, fx=factor / 0.75, fy=factor / 0.75, interpolation=cv2.INTER_AREA)
+            boxes, mesh, factor = _scaled(boxes, factor / 0.75), mesh * (factor / 0.75), 0.75
+        image, _ = cover(image, mesh, rng=rng, texture=self._texture)
+        middle = mesh[:, :2].mean(0)
+        matrix = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), _roll(rng), factor)
+        room = max(cell - wanted, 0.0)
+        matrix[:, 2] += corner + wanted / 2 + rng.random(2) * room - middle
+        drawn = cv2.warpAffine(image, matrix, canvas.shape[1::-1])
+        alpha = cv2.warpAffine(np.full(image.shape[:2], 255, np.uint8), matrix, canvas.shape[1::-1])
+        alpha[:, : corner[0]] = alpha[:, corner[0] + cell :] = 0
+        alpha[: corner[1]] = alpha[corner[1] + cell :] = 0
+        if rng.random() < 0.5:  # cut the head out, so that rectangles do not give faces away
+            alpha = cv2.min(alpha, _head(mesh, matrix, canvas.shape))
+        soft = cv2.GaussianBlur(alpha, (0, 0), 0.8)[..., None].astype(np.float32) / 255.0
+        canvas[...] = (canvas + (drawn.astype(np.float32) - canvas) * soft).astype(np.uint8)
+        moved = _moved(boxes, matrix, self.size)
+        centre = (moved[:, :2] + moved[:, 2:4]) / 2
+        seen = ((centre > corner) & (centre < corner + cell)).all(1)
+        return moved[seen]
+
+    def _texture(self, rng: np.random.Generator) -> np.ndarray:
+        image = self.scenes.image(int(self.plain[rng.integers(len(self.plain))]))
+        y, x = (int(rng.integers(0, max(1, side - 96))) for side in image.shape[:2])
+        return image[y : y + 96, x : x + 96]
+
+
+def _roll(rng: np.random.Generator) -> float:
+    """Heads are mostly upright, and sometimes anything but: degrees."""
+    return float(rng.uniform(-50, 50) if rng.random() < 0.2 else rng.normal(0, 9))
+
+
+def _head(mesh: np.ndarray, matrix: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The head around a mesh, hair and ears included, as uint8 (H, W)."""
+    points = mesh[:, :2] @ matrix[:, :2].T + matrix[:, 2]
+    middle = points.mean(0)
+    hull = cv2.convexHull((middle + (points - middle) * (1.35, 1.45)).astype(np.float32))
+    head = np.zeros(shape[:2], np.uint8)
+    cv2.fillPoly(head, [np.round(hull).astype(np.int32)], 255)
+    return head
+
+
+def _scaled(boxes: np.ndarray, factor: float) -> np.ndarray:
+    return boxes * np.array([factor, factor, factor, factor, 1.0], np.float32)
+
+
+def _moved(boxes: np.ndarray, matrix: np.ndarray, size: int) -> np.ndarray:
+    """Upright boxes of the same area around the centres after an affine map, without those outside."""
+    centre = (boxes[:, :2] + boxes[:, 2:4]) / 2 @ matrix[:, :2].T + matrix[:, 2]
+    half = (boxes[:, 2:4] - boxes[:, :2]) / 2 * np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+    inside = ((centre > 0) & (centre < size)).all(1) & (half.max(1, initial=0) > 3.0)
+    moved = np.concatenate([centre - half, centre + half, boxes[:, 4:]], 1)[inside]
+    kept: np.ndarray = moved.astype(np.float32)
+    return kept
