@@ -6,20 +6,17 @@ float32 (B, 5) xyxy and score over all faces, `owner` int (B,) the picture of ea
 (N, 468, 3) of the largest face in picture pixels (NaN where there is none) and `presence` float32 (N,).
 """
 
-import csv
-import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Self
 
 import numpy as np
 
 from barefaced.datasets.splits import split_of
 from barefaced.errors import BarefacedError
-
-MESH_SETS = ("faces_", "lfw_", "photos_")
-"""Sets (by the start of their name) of bare faces, whose largest face is labelled with a mesh."""
+from barefaced.images import replacing
 
 
 @dataclass(frozen=True)
@@ -37,23 +34,23 @@ class FaceBank:
     presence: np.ndarray
 
     @classmethod
-    def open(cls, folder: Path, name: str) -> "FaceBank":
+    def open(cls, folder: Path, name: str) -> Self:
         """Open the set `name` of a folder written by `label_faces`.
 
         Raises:
-            BarefacedError: if the folder holds no such set.
+            BarefacedError: if the folder holds no such set, or it is damaged.
         """
-        if not (folder / f"{name}.npz").exists():
+        pixels, labels = (Path(folder) / f"{name}{suffix}" for suffix in (".npy", ".npz"))
+        if not (pixels.exists() and labels.exists()):
             raise BarefacedError(
                 f"{folder} holds no labelled set {name!r}; `barefaced dataset label` makes one"
             )
-        with np.load(folder / f"{name}.npz") as held:
-            labels = {key: held[key] for key in held.files}
-        images = np.load(folder / f"{name}.npy", mmap_mode="r")
-        return cls(
-            name, images, labels["size"], labels["name"], labels["identity"], labels["boxes"],
-            labels["owner"], labels["mesh"], labels["presence"],
-        )  # fmt: skip
+        try:
+            with np.load(labels) as held:
+                rest = {("names" if key == "name" else key): held[key] for key in held.files}
+            return cls(name, np.load(pixels, mmap_mode="r"), **rest)
+        except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
+            raise BarefacedError(f"{folder}: the labelled set {name!r} is damaged; label it again") from error
 
     def image(self, item: int) -> np.ndarray:
         """Picture `item`, uint8 (H, W, 3), a view."""
@@ -74,94 +71,56 @@ class FaceBank:
         return np.flatnonzero([chosen[identity] for identity in self.identity])
 
 
-def bank_sets(folder: Path) -> list[str]:
-    """Names of the labelled sets in a folder, sorted."""
-    return sorted(path.stem for path in Path(folder).glob("*.npz") if path.with_suffix(".npy").exists())
-
-
-def label_faces(
-    archive: Path, out: Path, *, teachers: Path, progress: Callable[[int, int], None] | None = None
+def write_bank(
+    folder: Path,
+    name: str,
+    *,
+    images: Iterable[np.ndarray],
+    size: np.ndarray,
+    names: Sequence[str],
+    identity: Sequence[str],
+    boxes: Sequence[np.ndarray],
+    mesh: np.ndarray,
+    presence: np.ndarray,
 ) -> Path:
-    """Label one CSV-described zip of pictures with the teachers.
-
-    Boxes are YuNet's at the picture's full size. The mesh is MediaPipe's, looked at twice: first in the
-    square that the set's or YuNet's five points give, then in the square that the first mesh gives.
+    """Write a set for `FaceBank.open`; one of that name stays until the new one is whole.
 
     Args:
-        archive: `NAME.zip` with `NAME.csv` beside it (column `file`; `identity` and five points where known).
-        out: folder that gets `NAME.npy` and `NAME.npz`.
-        teachers: folder with `face_detection_yunet_2023mar.onnx` and `face_landmarker.task`.
-        progress: told (pictures done, pictures in all).
+        folder: gets `NAME.npy` and `NAME.npz`.
+        name: of the set.
+        images: N pictures, uint8 RGB (H, W, 3); one at a time is held.
+        size: int (N, 2), their heights and widths.
+        names: N, of the files.
+        identity: N, of the people.
+        boxes: N arrays, float (B, 5) xyxy and score of each face.
+        mesh: float (N, 468, 3), NaN where there is none.
+        presence: float (N,).
 
     Returns:
         The path of `NAME.npz`.
 
     Raises:
-        BarefacedError: if the archive, its CSV or a teacher is missing.
+        UnwritableFile: if the disk is full, or the folder not writable.
     """
-    from barefaced.faces.detectors.mediapipe import Mesh
-    from barefaced.faces.detectors.yunet import YuNet
-
-    rows = _rows(archive)
-    yunet = YuNet(teachers / "face_detection_yunet_2023mar.onnx", score=0.3)
-    mesh = Mesh(teachers / "face_landmarker.task") if archive.stem.startswith(MESH_SETS) else None
-    size = np.zeros((len(rows), 2), np.int32)
-    points = np.full((len(rows), 468, 3), np.nan, np.float32)
-    presence = np.zeros(len(rows), np.float32)
-    boxes: list[np.ndarray] = []
-    owner: list[int] = []
-    out.mkdir(parents=True, exist_ok=True)
-    side = max(max(image.shape[:2]) for _, image in zip(range(64), _pictures(archive, rows), strict=False))
-    images = np.lib.format.open_memmap(
-        out / f"{archive.stem}.npy", "w+", np.uint8, (len(rows), side, side, 3)
-    )
-    for item, image in enumerate(_pictures(archive, rows)):
-        size[item] = np.minimum(image.shape[:2], side)
-        images[item, : size[item, 0], : size[item, 1]] = image[:side, :side]
-        found, sure, fives = yunet.with_points(image)
-        boxes += list(np.column_stack([found, sure]))
-        owner += [item] * len(found)
-        if mesh is not None and len(found):
-            points[item], presence[item] = _mesh_of(mesh, image, _five(rows[item], found, fives))
-        if progress is not None:
-            progress(item + 1, len(rows))
-    images.flush()
-    path = out / f"{archive.stem}.npz"
-    np.savez(
-        path, size=size, name=np.array([row["file"] for row in rows]), mesh=points, presence=presence,
-        identity=np.array([row.get("identity") or row["file"] for row in rows]),
-        boxes=np.array(boxes, np.float32).reshape(-1, 5), owner=np.array(owner, np.int64),
-    )  # fmt: skip
-    return path
+    with replacing(folder / f"{name}.npy") as file:
+        _write_pixels(file, images, size)
+    owner = np.repeat(np.arange(len(boxes)), [len(found) for found in boxes])
+    labels = folder / f"{name}.npz"
+    with replacing(labels) as file:
+        np.savez(
+            file, size=size.astype(np.int32), name=np.array(names), identity=np.array(identity),
+            boxes=np.concatenate([np.zeros((0, 5)), *boxes]).astype(np.float32), owner=owner,
+            mesh=mesh.astype(np.float32), presence=presence.astype(np.float32),
+        )  # fmt: skip
+    return labels
 
 
-def _rows(archive: Path) -> list[dict[str, str]]:
-    table = archive.with_suffix(".csv")
-    if not archive.exists() or not table.exists():
-        raise BarefacedError(f"{archive} wants {table.name} beside it, and itself")
-    with table.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def _pictures(archive: Path, rows: list[dict[str, str]]) -> Iterator[np.ndarray]:
-    from PIL import Image
-
-    with zipfile.ZipFile(archive) as held:
-        for row in rows:
-            yield np.asarray(Image.open(io.BytesIO(held.read(row["file"]))).convert("RGB"))
-
-
-def _five(row: dict[str, str], boxes: np.ndarray, fives: np.ndarray) -> np.ndarray:
-    """The five points of the picture's own face: the set's, or YuNet's on the largest box."""
-    if float(row.get("leye_x") or -1) >= 0:
-        names = ("leye", "reye", "nose", "lmouth", "rmouth")
-        return np.array([[float(row[f"{name}_{axis}"]) for axis in "xy"] for name in names])
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    largest: np.ndarray = fives[int(np.argmax(area))]
-    return largest
-
-
-def _mesh_of(mesh: "Callable", image: np.ndarray, five: np.ndarray) -> tuple[np.ndarray, float]:  # type: ignore[type-arg]
-    points, _ = mesh.from_points(image, five)  # type: ignore[attr-defined]
-    points, presence = mesh.from_mesh(image, points)  # type: ignore[attr-defined]
-    return points[:468], presence
+def _write_pixels(file: BinaryIO, images: Iterable[np.ndarray], size: np.ndarray) -> None:
+    """Written piece by piece, not through a memory map, which a full disk would kill the process for."""
+    side = int(size.max())
+    header = {"descr": "|u1", "fortran_order": False, "shape": (len(size), side, side, 3)}
+    np.lib.format.write_array_header_1_0(file, header)
+    for image in images:
+        square = np.zeros((side, side, 3), np.uint8)
+        square[: image.shape[0], : image.shape[1]] = image
+        file.write(square.tobytes())
