@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from barefaced import __version__
-from barefaced.cli import detect, export, models, train
+from barefaced.cli import dataset, detect, export, models, train
 from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
@@ -64,5 +64,6 @@ app = typer.Typer(
 )
 app.command("detect")(detect.detect)
 app.add_typer(models.app, name="models")
+app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)
 app.command("export")(export.export)
