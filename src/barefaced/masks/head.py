@@ -1,0 +1,189 @@
+"""The head under a mask: the face's mesh, carried on under the chin and back to the ears, and a flat chart of it.
+
+The chart is the mean mesh unrolled from around a vertical axis behind the face: x runs along the skin to the
+viewer's right, y down, in distances between the eyes, with (0, 0) between the eyes. A mask is drawn on the chart
+once and lands on every face.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barefaced.faces import Face
+from barefaced.faces.pose import mean_mesh, rotation_of_pose, triangles
+
+JAW = (
+    356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127,
+)  # fmt: skip
+"""The outline of the mesh from one temple under the chin to the other; the head is carried on from here."""
+RINGS = 3
+"""Rows of vertices beyond the outline: the edge of the jaw, behind it, and the throat or the back of the ear."""
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A face's mesh and what lies around it, in the picture.
+
+    Attributes:
+        points: float32 (V, 3), x and y in picture pixels, z on the same scale, smaller nearer; the first 468 are
+            the face's landmarks.
+        normals: float32 (V, 3), of unit length, pointing out of the head.
+        unit: pixels per distance between the eyes, as it would be seen from the front.
+        turn: float32 (3, 3), from the frame of the mean mesh to the picture's.
+    """
+
+    points: Array
+    normals: Array
+    unit: float
+    turn: Array
+
+    def at(self, chart: Array) -> tuple[Array, Array]:
+        """Points and normals, float32 (..., 3), of the skin at places (..., 2) of the chart."""
+        corners, weights = locate(chart)
+        points = np.einsum("...k,...kd->...d", weights, self.points[corners])
+        normals = np.einsum("...k,...kd->...d", weights, self.normals[corners])
+        return points, normals / np.linalg.norm(normals, axis=-1, keepdims=True).clip(1e-6)
+
+    def place(self, offset: tuple[float, float, float], *, of: int) -> Array:
+        """A point beside vertex `of`: the offset is in distances between the eyes, in the mean mesh's frame."""
+        moved: Array = self.points[of] + self.unit * (self.turn @ np.asarray(offset, np.float32))
+        return moved
+
+
+def head_of(face: Face) -> Head:
+    """The head that a face belongs to."""
+    points = np.column_stack([face.landmarks, face.depth]).astype(np.float32)
+    turn = rotation_of_pose(face.pose).astype(np.float32)
+    mean = mean_mesh()
+    centred, reference = points - points.mean(0), (mean - mean.mean(0)) @ turn.T
+    unit = float((centred * reference).sum() / (reference * reference).sum())
+    beyond = (_chart_mesh().solid[len(mean) :] - mean[np.tile(JAW, RINGS)]) @ turn.T
+    points = np.concatenate([points, points[np.tile(JAW, RINGS)] + unit * beyond]).astype(np.float32)
+    return Head(points, _normals(points), max(unit, 1.0), turn)
+
+
+def locate(chart: Array) -> tuple[NDArray[np.int32], Array]:
+    """Where places on the chart lie in the mesh.
+
+    Args:
+        chart: float (..., 2); places beyond the chart are moved to its edge.
+
+    Returns:
+        Int (..., 3) vertices of the triangle around each place, and float32 (..., 3) their weights.
+    """
+    mesh = _chart_mesh()
+    cells = np.clip(
+        ((chart - mesh.origin) * mesh.fineness).astype(np.int32), 0, np.array(mesh.lookup.shape[::-1]) - 1
+    )
+    corners = mesh.triangles[mesh.lookup[cells[..., 1], cells[..., 0]]]
+    a, b, c = (mesh.flat[corners[..., k]] for k in range(3))
+    ab, ac, ap = b - a, c - a, chart - a
+    area = ab[..., 0] * ac[..., 1] - ab[..., 1] * ac[..., 0]
+    weight_b = (ap[..., 0] * ac[..., 1] - ap[..., 1] * ac[..., 0]) / area
+    weight_c = (ab[..., 0] * ap[..., 1] - ab[..., 1] * ap[..., 0]) / area
+    weights = np.stack([1.0 - weight_b - weight_c, weight_b, weight_c], -1).astype(np.float32)
+    # A cell of the look-up belongs to one triangle though an edge may cross it: a little outside is meant.
+    return corners, np.clip(weights, -0.3, 1.3)
+
+
+def chart_of(vertex: int) -> Array:
+    """The place of a vertex on the chart, float32 (2,)."""
+    place: Array = _chart_mesh().flat[vertex]
+    return place
+
+
+@dataclass(frozen=True)
+class _Chart:
+    flat: Array  # (V, 2)
+    solid: Array  # (V, 3), the mean mesh and its rings
+    triangles: NDArray[np.int32]  # (T, 3)
+    lookup: NDArray[np.int16]  # triangle of each cell
+    origin: Array  # (2,)
+    fineness: float  # cells per unit
+
+
+@cache
+def _chart_mesh() -> _Chart:
+    """The mean head, unrolled once a process."""
+    import cv2
+
+    mean = mean_mesh()
+    solid = [mean]
+    flat = [_unrolled(mean)]
+    outline, flat_outline = mean[list(JAW)], _unrolled(mean)[list(JAW)]
+    middle = np.array([0.0, 0.1], np.float32)
+    low = np.clip((outline[:, 1] - 0.2) / 1.1, 0, 1)[:, None]  # 0 at the ears, 1 at the chin
+    for ring in range(1, RINGS + 1):
+        back = (0.22, 0.62, 1.2)[ring - 1]
+        inward = outline * (-0.02, 0.0, 0.0) * ring
+        drop = np.array([0.0, (0.06, 0.10, 0.45)[ring - 1], 0.0]) * low
+        solid.append(outline + inward + drop + np.array([0.0, 0.0, back]) * (1.0 - 0.25 * low))
+        flat.append(middle + (flat_outline - middle) * (1.0 + 0.17 * ring))
+    vertices = np.concatenate(solid).astype(np.float32)
+    places = np.concatenate(flat).astype(np.float32)
+    faces = np.concatenate([triangles(), _ring_triangles()]).astype(np.int32)
+    fineness = 160.0
+    origin = places.min(0) - 0.05
+    size = np.ceil((places.max(0) + 0.05 - origin) * fineness).astype(int)
+    lookup = np.full(size[::-1], -1, np.int16)
+    for index, corners in enumerate(faces):
+        polygon = np.round((places[corners] - origin) * fineness * 16 - 8).astype(np.int32)
+        cv2.fillConvexPoly(lookup, polygon, index, shift=4)
+    return _Chart(places, vertices, faces, _nearest_filled(lookup), origin.astype(np.float32), fineness)
+
+
+def _unrolled(mesh: Array) -> Array:
+    axis = float(mesh[:, 2].max()) + 0.6
+    around = np.arctan2(mesh[:, 0], axis - mesh[:, 2])
+    eyes = mesh[[33, 133, 362, 263], 1].mean()
+    return np.column_stack([1.2 * around, mesh[:, 1] - eyes]).astype(np.float32)
+
+
+def _ring_triangles() -> NDArray[np.int32]:
+    """The strips between the outline and the rings beyond it."""
+    count = len(JAW)
+    rows = [np.array(JAW)] + [468 + ring * count + np.arange(count) for ring in range(RINGS)]
+    strips = []
+    for inner, outer in zip(rows, rows[1:], strict=False):
+        strips.append(np.stack([inner[:-1], inner[1:], outer[:-1]], 1))
+        strips.append(np.stack([inner[1:], outer[1:], outer[:-1]], 1))
+    return np.concatenate(strips).astype(np.int32)
+
+
+def _nearest_filled(lookup: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The look-up with cells outside the mesh given to the nearest triangle."""
+    import cv2
+
+    empty = (lookup < 0).astype(np.uint8)
+    _, labels = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    owners = np.zeros(labels.max() + 1, np.int16)
+    owners[labels[empty == 0]] = lookup[empty == 0]
+    filled: NDArray[np.int16] = owners[labels]
+    return filled
+
+
+def _normals(points: Array) -> Array:
+    """Unit normals of the vertices, out of the head, float32 (V, 3)."""
+    corners = _chart_mesh().triangles
+    p = points[corners]
+    faces = np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]) * _outward()[:, None]
+    normals = np.stack(
+        [np.bincount(corners.ravel(), np.repeat(faces[:, k], 3), len(points)) for k in range(3)], 1
+    )
+    unit: Array = (normals / np.linalg.norm(normals, axis=1, keepdims=True).clip(1e-9)).astype(np.float32)
+    return unit
+
+
+@cache
+def _outward() -> Array:
+    """+1 or -1 for each triangle, so that its normal points away from the middle of the mean head."""
+    mesh = _chart_mesh()
+    p = mesh.solid[mesh.triangles]
+    normals = np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
+    inside = np.array([0.0, 0.3, float(mesh.solid[:, 2].max()) + 0.2])
+    signs: Array = np.sign((normals * (p.mean(1) - inside)).sum(1)).astype(np.float32)
+    return signs
