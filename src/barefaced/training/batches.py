@@ -85,13 +85,20 @@ def batches(
         num_workers=workers,
         prefetch_factor=4 if workers else None,
         multiprocessing_context="fork" if workers else None,
+        generator=torch.Generator(),  # else it takes a number of torch's own, which a resumed run would miss
     )
     return iter(loader)
 
 
 def fixed_batches(source: Source, *, batch_size: int, seed: int, limit: int | None = None) -> Iterator[Batch]:
-    """Walk a source once, in order, the same way each time: for validation."""
+    """Walk a source once, in order, the same way each time: for validation.
+
+    Raises:
+        ValueError: if the source is empty.
+    """
     count = len(source) if limit is None else min(limit, len(source))
+    if count == 0:
+        raise ValueError("there is nothing to validate on: the source holds no items")
     for first in range(0, count, batch_size):
         items = range(first, min(first + batch_size, count))
         samples = [source.draw(item, np.random.default_rng((seed, 2, item))) for item in items]

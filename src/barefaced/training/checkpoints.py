@@ -22,12 +22,12 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     """Read a checkpoint written by `save_checkpoint`; nothing in it is executed.
 
     Raises:
-        BarefacedError: if there is none, or it is damaged.
+        BarefacedError: if there is none, or it is damaged or holds code.
     """
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
-        raise BarefacedError(f"no checkpoint at {path}: train first, or leave out --resume") from None
+        raise BarefacedError(f"there is no checkpoint {path}: train first") from None
     except Exception as error:  # torch reports damage in many ways
-        raise BarefacedError(f"cannot read checkpoint {path}: {str(error).splitlines()[0]}") from error
+        raise BarefacedError(f"{path} is damaged, or holds more than weights and numbers") from error
     return state

@@ -62,7 +62,7 @@ class Recipe:
     devices: int = 1
     """Processes that train together."""
     precision: str = "32-true"
-    """As Lightning Fabric names them: 32-true, bf16-mixed, 16-mixed."""
+    """As Lightning Fabric names them: 32-true, bf16-mixed."""
 
     def __post_init__(self) -> None:
         for field in ("steps", "batch_size", "accumulate", "validate_every", "save_every", "devices"):
