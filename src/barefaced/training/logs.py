@@ -1,6 +1,7 @@
 """Where a run's numbers and pictures go: metrics.csv, TensorBoard, sheets, and the terminal."""
 
 import csv
+import io
 import time
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import numpy as np
 from rich.console import Console
 from torch.utils.tensorboard import SummaryWriter
 
-from barefaced.images import write_image
+from barefaced.images import replacing, write_image
+
+_HEAD = ["step", "name", "value"]
 
 
 class RunLog:
@@ -21,29 +24,29 @@ class RunLog:
         if active:
             out.mkdir(parents=True, exist_ok=True)
             self._trim(step)
-            self._board = SummaryWriter(str(out / "tensorboard"), purge_step=step or None)
+            # TensorBoard is told to hide what came from this step on; this step's own numbers stand.
+            self._board = SummaryWriter(str(out / "tensorboard"), purge_step=step + 1)
 
     def _trim(self, step: int) -> None:
         """Drop rows a killed run wrote after its last checkpoint: they will be written again."""
         path = self._out / "metrics.csv"
-        if path.exists():
-            rows = [
-                row for row in csv.reader(path.open(newline="")) if row[0] == "step" or int(row[0]) <= step
-            ]
-            with path.open("w", newline="") as file:
-                csv.writer(file).writerows(rows if step else [])
+        if not path.exists():
+            return
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [row for row in csv.reader(file) if len(row) == 3 and row[0].isdecimal()]
+        kept = io.StringIO(newline="")
+        csv.writer(kept).writerows([_HEAD, *(row for row in rows if int(row[0]) <= step)])
+        with replacing(path) as whole:
+            whole.write(kept.getvalue().encode())
 
     def numbers(self, step: int, values: dict[str, float]) -> None:
         """Note named numbers at a step."""
         if not self._active:
             return
         path = self._out / "metrics.csv"
-        fresh = not path.exists() or path.stat().st_size == 0
-        with path.open("a", newline="") as file:
-            writer = csv.writer(file)
-            if fresh:
-                writer.writerow(["step", "name", "value"])
-            writer.writerows([step, name, f"{value:.6g}"] for name, value in values.items())
+        rows = [[step, name, f"{value:.6g}"] for name, value in values.items()]
+        with path.open("a", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows if file.tell() else [_HEAD, *rows])
         for name, value in values.items():
             self._board.add_scalar(name, value, step)
         self._say(step, values)
