@@ -1,7 +1,7 @@
 """The way out: a trained run becomes one ONNX file with its card inside, checked against torch."""
 
-import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
@@ -52,12 +52,13 @@ def _onnx(
     names: tuple[str, ...],
     axes: dict[str, dict[int, str]],
 ) -> bytes:
-    buffer = io.BytesIO()
-    torch.onnx.export(
-        module, tuple(example.values()), buffer, input_names=list(example), output_names=list(names),
-        dynamic_axes=axes, opset_version=OPSET, dynamo=False,
-    )  # fmt: skip
-    return buffer.getvalue()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        torch.onnx.export(
+            module, tuple(example.values()), path, input_names=list(example), output_names=list(names),
+            dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+        )  # fmt: skip
+        return path.read_bytes()
 
 
 def _with_card(model: bytes, card: ModelCard) -> bytes:
@@ -71,17 +72,27 @@ def _with_card(model: bytes, card: ModelCard) -> bytes:
 
 
 def _compare(model: bytes, module: nn.Module, example: dict[str, torch.Tensor], tolerance: float) -> None:
-    """Run both on the example, at another batch size than the graph was traced with."""
+    """Run both on the example, at another batch size than the graph was traced with.
+
+    Raises:
+        BarefacedError: if an answer is not the same.
+    """
     inputs = {name: torch.cat([value, value.flip(-1)]) for name, value in example.items()}
     with torch.no_grad():
         expected = module(*inputs.values())
     expected = expected if isinstance(expected, tuple) else (expected,)
     found = Session(model).run(**{name: value.numpy() for name, value in inputs.items()})
     for here, there in zip(found, expected, strict=True):
-        wanted = there.numpy()
-        scale = max(1.0, float(np.abs(wanted).max()))
-        worst = float(np.abs(here.astype(np.float64) - wanted).max()) / scale
-        if worst > tolerance:
+        worst = _difference(here, there.numpy())
+        if not worst <= tolerance:  # so put, NaN is refused too
             raise BarefacedError(
                 f"the exported graph differs from torch by {worst:.2g} of its scale; not written"
             )
+
+
+def _difference(found: np.ndarray, wanted: np.ndarray) -> float:
+    """Largest difference, relative to the largest wanted value or 1; infinite for another shape."""
+    if found.shape != wanted.shape:
+        return float("inf")
+    scale = max(1.0, float(np.abs(wanted).max()))
+    return float(np.abs(found.astype(np.float64) - wanted).max()) / scale
