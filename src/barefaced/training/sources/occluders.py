@@ -55,11 +55,8 @@ def _mask(
     if wear != 3 and rng.random() < 0.7:
         out = _straps(out, outline, points, rng)
     if rng.random() < 0.3:
-        out = _blend(
-            out,
-            np.zeros_like(image),
-            _filled(image.shape, outline + _span(points) * 0.03, 0.05, points) * 0.4,
-        )
+        shadow = _filled(image.shape, outline + _span(points) * 0.03, 0.05, points) * 0.4
+        out = _blend(out, np.zeros_like(image), shadow)
     out = _blend(out, cloth, _filled(image.shape, outline, rng.uniform(0.004, 0.02), points))
     return out, wear != 2
 
@@ -104,7 +101,7 @@ def _smooth(polygon: np.ndarray) -> np.ndarray:
 
 
 def _filled(shape: tuple[int, ...], outline: np.ndarray, softness: float, points: np.ndarray) -> np.ndarray:
-    alpha = np.zeros(shape[:2], np.uint8)
+    alpha: np.ndarray = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(alpha, [np.round(outline * 8).astype(np.int32)], 255, cv2.LINE_AA, 3)
     sigma = softness * _span(points)
     alpha = cv2.GaussianBlur(alpha, (0, 0), sigma) if sigma > 0.3 else alpha
@@ -112,17 +109,16 @@ def _filled(shape: tuple[int, ...], outline: np.ndarray, softness: float, points
 
 
 def _blend(below: np.ndarray, above: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    mixed: np.ndarray = (below + (above.astype(np.float32) - below) * alpha.astype(np.float32)).astype(
-        np.uint8
-    )
-    return mixed
+    mixed = below + (above.astype(np.float32) - below) * alpha.astype(np.float32)
+    return np.asarray(mixed, np.uint8)
 
 
 def _cloth(shape: tuple[int, ...], rng: np.random.Generator, texture: Texture | None) -> np.ndarray:
     height, width = shape[:2]
     kind = rng.random()
     if texture is not None and kind < 0.25:
-        return cv2.resize(texture(rng), (width, height), interpolation=cv2.INTER_LINEAR)
+        printed = cv2.resize(texture(rng), (width, height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(printed, np.uint8)
     colour = np.array(CLOTH[rng.integers(len(CLOTH))] if kind < 0.8 else rng.integers(0, 256, 3), np.float32)
     cloth = np.broadcast_to(colour + rng.normal(0, 10), (height, width, 3)).astype(np.float32)
     if kind > 0.93:
@@ -131,8 +127,7 @@ def _cloth(shape: tuple[int, ...], rng: np.random.Generator, texture: Texture | 
         y, x = np.mgrid[:height, :width].astype(np.float32)
         stripes = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 2 * np.pi / period) > 0
         cloth = np.where(stripes[..., None], other, cloth)
-    clipped: np.ndarray = np.clip(cloth, 0, 255).astype(np.uint8)
-    return clipped
+    return np.asarray(np.clip(cloth, 0, 255), np.uint8)
 
 
 def _shaded(
@@ -155,8 +150,7 @@ def _shaded(
         shade = shade - rng.uniform(0.1, 0.3) * np.exp(-((across / rng.uniform(0.01, 0.05)) ** 2))
     cheek = float(image[_inside(points[[50, 280, 4, 151]], image.shape)].mean()) / 150.0
     shade = np.clip(shade, 0.15, 1.3) * min(max(cheek, 0.4), 1.15) ** rng.uniform(0.3, 1.0)
-    shaded: np.ndarray = cv2.convertScaleAbs(cloth * shade[..., None])
-    return shaded
+    return np.asarray(cv2.convertScaleAbs(cloth * shade[..., None]), np.uint8)
 
 
 def _inside(points: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -171,16 +165,13 @@ def _straps(
     out = image.copy()
     shade = int(rng.choice((240, 225, 200, 30)))
     thickness = max(1, int(_span(points) * rng.uniform(0.012, 0.03)))
+    down = points[152] - points[168]
     for ear, sign in ((234, 0), (454, 1)):
         ends = outline[np.argsort(outline[:, 0])]
         edge = ends[-8:] if sign else ends[:8]
         start = edge[rng.integers(len(edge))]
         outward = points[ear] - points[4]
-        target = (
-            points[ear]
-            + outward * rng.uniform(0.05, 0.25)
-            - (points[152] - points[168]) * rng.uniform(-0.05, 0.15)
-        )
+        target = points[ear] + outward * rng.uniform(0.05, 0.25) - down * rng.uniform(-0.05, 0.15)
         line = np.round(np.stack([start, target]) * 8).astype(np.int32)
         cv2.line(out, line[0], line[1], (shade,) * 3, thickness, cv2.LINE_AA, 3)
     return out
@@ -190,29 +181,19 @@ def _glasses(image: np.ndarray, points: np.ndarray, rng: np.random.Generator) ->
     left, right = points[[33, 133]].mean(0), points[[362, 263]].mean(0)
     eye = float(np.linalg.norm(right - left)) + 1e-3
     angle = float(np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0])))
+    centres = [eye_centre.astype(int).tolist() for eye_centre in (left, right)]
     size = (int(eye * rng.uniform(0.28, 0.46)), int(eye * rng.uniform(0.2, 0.36)))
     dark = tuple(int(v) for v in rng.integers(0, 90, 3))
     if rng.random() < 0.5:  # frames only
         out = image.copy()
-        for centre in (left, right):
-            cv2.ellipse(
-                out,
-                centre.astype(int).tolist(),
-                size,
-                angle,
-                0,
-                360,
-                dark,
-                max(1, int(eye * 0.05)),
-                cv2.LINE_AA,
-            )
+        frame = max(1, int(eye * 0.05))
+        for centre in centres:
+            cv2.ellipse(out, centre, size, angle, 0, 360, dark, frame, cv2.LINE_AA)
         return out
     lens = np.zeros(image.shape[:2], np.float32)
-    for centre in (left, right):
-        cv2.ellipse(lens, centre.astype(int).tolist(), size, angle, 0, 360, 1.0, -1, cv2.LINE_AA)
-    cv2.line(
-        lens, left.astype(int).tolist(), right.astype(int).tolist(), 1.0, max(1, int(eye * 0.06)), cv2.LINE_AA
-    )
+    for centre in centres:
+        cv2.ellipse(lens, centre, size, angle, 0, 360, 1.0, -1, cv2.LINE_AA)
+    cv2.line(lens, centres[0], centres[1], 1.0, max(1, int(eye * 0.06)), cv2.LINE_AA)
     return _blend(image, np.full_like(image, dark), lens[..., None] * rng.uniform(0.6, 1.0))
 
 

@@ -86,14 +86,18 @@ class Scenes:
         return self._window(image, boxes, focus=focus, scale=scale, roll=_roll(rng), rng=rng)
 
     def _window(
-        self, image: np.ndarray, boxes: np.ndarray, *, focus: np.ndarray, scale: float, roll: float,
+        self,
+        image: np.ndarray,
+        boxes: np.ndarray,
+        *,
+        focus: np.ndarray,
+        scale: float,
+        roll: float,
         rng: np.random.Generator,
-    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        if scale < 0.6:
-            factor = scale / 0.75
-            image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-            boxes, focus, scale = _scaled(boxes, factor), focus * factor, 0.75
-        matrix = cv2.getRotationMatrix2D((float(focus[0]), float(focus[1])), roll, scale)
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What stands around `focus` after scaling and turning, with a border where the picture ends."""
+        image, boxes, focus, scale = _reduced(image, boxes, focus, scale)
+        matrix = _turned(focus, roll=roll, scale=scale)
         matrix[:, 2] += self.size / 2 - focus
         border = int(rng.choice((cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT)))
         fill = tuple(int(v) for v in rng.integers(0, 256, 3))
@@ -142,23 +146,18 @@ class Scenes:
         image, mesh, boxes = bank.image(place), bank.mesh[place], bank.boxes_of(place)
         extent = float(np.ptp(mesh[:, :2], axis=0).max())
         wanted = float(np.exp(rng.uniform(np.log(9.0), np.log(cell * 0.95))))
-        factor = wanted / extent
-        if factor < 0.6:
-            image = cv2.resize(image, None, fx=factor / 0.75, fy=factor / 0.75, interpolation=cv2.INTER_AREA)
-            boxes, mesh, factor = _scaled(boxes, factor / 0.75), mesh * (factor / 0.75), 0.75
+        image, boxes, mesh, scale = _reduced(image, boxes, mesh, wanted / extent)
         image, _ = cover(image, mesh, rng=rng, texture=self._texture)
         middle = mesh[:, :2].mean(0)
-        matrix = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), _roll(rng), factor)
+        matrix = _turned(middle, roll=_roll(rng), scale=scale)
         room = max(cell - wanted, 0.0)
         matrix[:, 2] += corner + wanted / 2 + rng.random(2) * room - middle
-        drawn = cv2.warpAffine(image, matrix, canvas.shape[1::-1])
         alpha = cv2.warpAffine(np.full(image.shape[:2], 255, np.uint8), matrix, canvas.shape[1::-1])
         alpha[:, : corner[0]] = alpha[:, corner[0] + cell :] = 0
         alpha[: corner[1]] = alpha[corner[1] + cell :] = 0
         if rng.random() < 0.5:  # cut the head out, so that rectangles do not give faces away
             alpha = cv2.min(alpha, _head(mesh, matrix, canvas.shape))
-        soft = cv2.GaussianBlur(alpha, (0, 0), 0.8)[..., None].astype(np.float32) / 255.0
-        canvas[...] = (canvas + (drawn.astype(np.float32) - canvas) * soft).astype(np.uint8)
+        _lay(canvas, cv2.warpAffine(image, matrix, canvas.shape[1::-1]), alpha)
         moved = _moved(boxes, matrix, self.size)
         centre = (moved[:, :2] + moved[:, 2:4]) / 2
         seen = ((centre > corner) & (centre < corner + cell)).all(1)
@@ -183,6 +182,28 @@ def _head(mesh: np.ndarray, matrix: np.ndarray, shape: tuple[int, ...]) -> np.nd
     head = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(head, [np.round(hull).astype(np.int32)], 255)
     return head
+
+
+def _reduced(
+    image: np.ndarray, boxes: np.ndarray, points: np.ndarray, scale: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Picture, boxes and points averaged down where a warp alone would skip pixels, and the scale left."""
+    if scale >= 0.6:
+        return image, boxes, points, scale
+    factor = scale / 0.75
+    small = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+    return small, _scaled(boxes, factor), points * factor, 0.75
+
+
+def _turned(focus: np.ndarray, *, roll: float, scale: float) -> np.ndarray:
+    """A turn by degrees and a scale about a point (x, y): float64 (2, 3)."""
+    return np.asarray(cv2.getRotationMatrix2D((float(focus[0]), float(focus[1])), roll, scale))
+
+
+def _lay(canvas: np.ndarray, above: np.ndarray, alpha: np.ndarray) -> None:
+    """Lay a picture over the canvas, in place, where alpha, uint8 (H, W), says so; its edge is softened."""
+    soft = cv2.GaussianBlur(alpha, (0, 0), 0.8)[..., None].astype(np.float32) / 255.0
+    canvas[...] = (canvas + (above.astype(np.float32) - canvas) * soft).astype(np.uint8)
 
 
 def _scaled(boxes: np.ndarray, factor: float) -> np.ndarray:
