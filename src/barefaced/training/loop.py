@@ -196,7 +196,8 @@ class _Run:
         with torch.no_grad(), self.fabric.autocast():
             found = self.recipe.validate(networks, self.data)
             sheet = self.recipe.sheet(networks, self.data)
-        self.metrics = {name: float(value) for name, value in found.items()}
+        # Of several processes the first decides, else they might not agree on when to stop.
+        self.metrics = self.fabric.broadcast({name: float(value) for name, value in found.items()})
         log.numbers(self.step, {f"val/{name}": value for name, value in self.metrics.items()})
         if sheet is not None:
             log.sheet(self.step, sheet)
