@@ -48,7 +48,7 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every set the recipes read: drawn faces with their meshes, and scenes with and without."""
+    """A folder with every set the recipes read: drawn faces and their meshes, scenes with and without."""
     from barefaced.training.sources.scenes import FACE_SETS
 
     folder = tmp_path_factory.mktemp("bank")
@@ -102,7 +102,7 @@ def _picture(rng: np.random.Generator, faces: int) -> tuple[np.ndarray, list[np.
     for turn in range(faces):
         pose = tuple(rng.uniform(-20, 20, 3))
         mesh = mean_mesh() @ rotation_of_pose(pose).T * rng.uniform(20, 26)
-        mesh = mesh + (45 + 70 * turn, 60 + rng.uniform(-8, 8), 0)
+        mesh += np.array([45 + 70 * turn, 60 + rng.uniform(-8, 8), 0])
         hull = cv2.convexHull(mesh[:, :2].astype(np.float32))
         cv2.fillPoly(image, [np.round(hull).astype(np.int32)], (210, 170, 150))
         for eye in ((33, 133), (362, 263), (61, 291)):

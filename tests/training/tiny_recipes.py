@@ -1,4 +1,4 @@
-"""Recipes that train in a second; as a script `python tiny_recipes.py NAME OUT [KEY=VALUE ...] [--resume]`."""
+"""Recipes that train in a second; as a script `tiny_recipes.py NAME OUT [KEY=VALUE ...] [--resume]`."""
 
 from __future__ import annotations
 
@@ -150,7 +150,8 @@ def main(name: str, out: str, *settings: str) -> None:
     RECIPES.update(TINY)
     torch.set_num_threads(1)
     chosen = dict(text.split("=") for text in settings if "=" in text)
-    print(train(name, data=Path(), out=Path(out), settings=chosen, resume="--resume" in settings))
+    found = train(name, data=Path(), out=Path(out), settings=chosen, resume="--resume" in settings)
+    sys.stdout.write(f"{found}\n")
 
 
 if __name__ == "__main__":
