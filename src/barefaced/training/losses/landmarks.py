@@ -39,8 +39,10 @@ def landmark_loss(
         depth_weight: of errors in z.
 
     Returns:
-        Two scalars.
+        Two scalars, 0 where there are no meshes.
     """
+    if len(mesh) == 0:
+        return mesh.sum(), doubt.sum()
     off = (mesh - truth) / scale[:, None, None]
     plane = torch.sqrt(off[..., :2].square().sum(-1) + 1e-6)
     depth = functional.smooth_l1_loss(off[..., 2], torch.zeros_like(off[..., 2]), beta=0.02)

@@ -20,7 +20,11 @@ from barefaced.training.batches import Batch
 from barefaced.training.losses.detection import cells, detection_loss
 from barefaced.training.models.face_detector import STRIDES, FaceDetector
 from barefaced.training.recipes.base import Losses, Recipe
+from barefaced.training.sheets import FOUND, TRUE, grid, with_boxes
 from barefaced.training.sources.scenes import FACE_SETS, Scenes
+
+SURE = 0.7
+"""Teacher's score from which on a face counts as one to be found."""
 
 
 @dataclass(frozen=True)
@@ -66,23 +70,32 @@ class FaceDetectorRecipe(Recipe):
         yield "all", scores + placed, {"scores": scores, "boxes": placed}
 
     def validate(self, networks: nn.ModuleDict, data: Path) -> dict[str, float]:
-        """Share of the teacher's faces (score 0.7 and up) missed where precision is 95 %, and its kin."""
+        """Share of the faces the teacher is sure of that are missed where precision is 95 %, and its kin."""
         scenes = FaceBank.open(data, "scenes_480")
-        scores, right, faces = [], [], 0
+        scores, right, faces = [np.zeros(0)], [np.zeros(0, bool)], 0
         for item in scenes.in_split("val"):
             truth = scenes.boxes_of(int(item))
             found, sure = _detect(networks["detector"], scenes.image(int(item)), longest=320)
             hit, counted = _matched(found, truth)
             scores.append(sure[counted])
             right.append(hit[counted])
-            faces += int((truth[:, 4] >= 0.7).sum())
-        order = np.argsort(-np.concatenate(scores))
-        hits = np.concatenate(right)[order].cumsum()
-        precision = hits / np.arange(1, len(order) + 1)
-        recall = hits / max(faces, 1)
-        best = float(recall[precision >= 0.95].max(initial=0.0))
-        even = float(np.minimum(precision, recall).max(initial=0.0))
+            faces += int((truth[:, 4] >= SURE).sum())
+        if not faces:
+            raise ValueError(f"there is nothing to validate on: no scene of split val in {data} shows a face")
+        best, even = _best(np.concatenate(scores), np.concatenate(right), faces)
         return {"missed": 1.0 - best, "recall_at_95_precision": best, "break_even": even}
+
+    def sheet(self, networks: nn.ModuleDict, data: Path) -> np.ndarray:
+        """Scenes with the boxes found (score 0.5 and up) and, in the other colour, the teacher's."""
+        scenes = FaceBank.open(data, "scenes_480")
+        items = scenes.in_split("val")
+        pictures = []
+        for item in items[:: -(-len(items) // 24)]:
+            image, truth = scenes.image(int(item)), scenes.boxes_of(int(item))
+            found, sure = _detect(networks["detector"], image, longest=320)
+            picture = with_boxes(image, truth[truth[:, 4] >= SURE, :4], TRUE)
+            pictures.append(with_boxes(picture, found[sure >= 0.5], FOUND))
+        return grid(pictures, columns=6)
 
     def dynamic_axes(self) -> dict[str, dict[int, str]]:
         return {
@@ -144,8 +157,22 @@ def _detect(network: nn.Module, image: np.ndarray, *, longest: int) -> tuple[np.
     return held[kept], scores[chosen][kept]
 
 
+def _best(scores: np.ndarray, right: np.ndarray, faces: int) -> tuple[float, float]:
+    """Recall at 95 % precision, and where both are alike, over all thresholds.
+
+    Args:
+        scores: float (K,), of all boxes.
+        right: bool (K,), which hit a face.
+        faces: how many there are to be hit.
+    """
+    hits = right[np.argsort(-scores)].cumsum()
+    precision, recall = hits / np.arange(1, len(hits) + 1), hits / faces
+    even = np.minimum(precision, recall).max(initial=0.0)
+    return float(recall[precision >= 0.95].max(initial=0.0)), float(even)
+
+
 def _matched(found: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which of the boxes, best first, hit a face of score 0.7 and up (each once), and which count at all.
+    """Which of the boxes, best first, hit a face the teacher is sure of (each once), and which count at all.
 
     Boxes on faces of which the teacher was less sure neither help nor hurt.
     """
@@ -153,7 +180,7 @@ def _matched(found: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarr
     if not len(truth):
         return hit, counted
     overlap = iou(found, truth[:, :4]) >= 0.5
-    free = truth[:, 4] >= 0.7
+    free = truth[:, 4] >= SURE
     for place, row in enumerate(overlap):
         match = np.flatnonzero(row & free)
         if len(match):

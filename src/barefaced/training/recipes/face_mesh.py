@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -18,6 +19,7 @@ from barefaced.training.batches import Batch, fixed_batches
 from barefaced.training.losses.landmarks import interocular, landmark_error, landmark_loss
 from barefaced.training.models.face_mesh import POINTS, SIZE, FaceMesh
 from barefaced.training.recipes.base import Losses, Recipe
+from barefaced.training.sheets import FOUND, TRUE, grid, with_points
 from barefaced.training.sources.face_crops import SETS, FaceCrops
 
 
@@ -77,16 +79,16 @@ class FaceMeshRecipe(Recipe):
         scale = interocular(batch["mesh"][face]).clamp(min=0.05)
         points, wrong = landmark_loss(mesh[face], doubt[face], batch["mesh"][face], scale=scale)
         presence = functional.binary_cross_entropy_with_logits(flags[:, 0], batch["face"])
-        worn = functional.binary_cross_entropy_with_logits(flags[face, 1], batch["mask"][face])
+        worn = flags[face, 1].sum()
+        if face.any():
+            worn = functional.binary_cross_entropy_with_logits(flags[face, 1], batch["mask"][face])
         loss = points + 0.02 * wrong + 0.05 * presence + 0.05 * worn
         yield "all", loss, {"points": points, "doubt": wrong, "presence": presence, "worn": worn}
 
     def validate(self, networks: nn.ModuleDict, data: Path) -> dict[str, float]:
         found: dict[str, float] = {}
         for name, covered in (("bare", "never"), ("masked", "always")):
-            faces = FaceCrops(data, "val", covered=covered, jitter=0.5, empty_every=0, disturbed=False)
-            order = np.random.default_rng(0).permutation(len(faces.places))[: self.validation_faces]
-            faces.places = [faces.places[item] for item in order]
+            faces = self._held_out(data, covered=covered, count=self.validation_faces)
             errors, worn = zip(
                 *(self._look(networks, batch) for batch in fixed_batches(faces, batch_size=64, seed=1)),
                 strict=True,
@@ -94,6 +96,28 @@ class FaceMeshRecipe(Recipe):
             found[name] = float(torch.cat(errors).mean())
             found[f"{name}_called_masked"] = float(torch.cat(worn).mean())
         return found
+
+    def sheet(self, networks: nn.ModuleDict, data: Path) -> np.ndarray:
+        """Covered faces with the points found and, in the other colour, those of the teacher."""
+        faces = self._held_out(data, covered="random", count=24)
+        batch = next(fixed_batches(faces, batch_size=24, seed=1))
+        device = next(networks.parameters()).device
+        found = networks["mesh"](_normalised(batch["image"].to(device)))[0].float().cpu()
+        pictures = []
+        for image, truth, mesh in zip(batch["image"], batch["mesh"], found, strict=True):
+            picture = cv2.resize(image.numpy().transpose(1, 2, 0), None, fx=2.0, fy=2.0)
+            for points, colour in ((truth, TRUE), (mesh, FOUND)):
+                picture = with_points(picture, (points[:, :2].numpy() + 1) * SIZE, colour)
+            pictures.append(picture)
+        return grid(pictures, columns=6)
+
+    @staticmethod
+    def _held_out(data: Path, *, covered: str, count: int) -> FaceCrops:
+        """So many faces of split `val`, always the same."""
+        faces = FaceCrops(data, "val", covered=covered, jitter=0.5, empty_every=0, disturbed=False)
+        order = np.random.default_rng(0).permutation(len(faces.places))[:count]
+        faces.places = [faces.places[item] for item in order]
+        return faces
 
     @staticmethod
     def _look(networks: nn.ModuleDict, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
