@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from barefaced.faces import paste_back as paste_back
     from barefaced.images import read_image as read_image
     from barefaced.images import write_image as write_image
+    from barefaced.masks import mask as mask
 
 __version__ = "0.1.0"
 
@@ -21,6 +22,7 @@ VERBS = {
     "detect": "barefaced.faces",
     "align": "barefaced.faces",
     "paste_back": "barefaced.faces",
+    "mask": "barefaced.masks",
     "read_image": "barefaced.images",
     "write_image": "barefaced.images",
 }

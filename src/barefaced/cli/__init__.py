@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from barefaced import __version__
-from barefaced.cli import dataset, detect, export, models, train
+from barefaced.cli import dataset, detect, export, mask, models, train
 from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
@@ -63,6 +63,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("detect")(detect.detect)
+app.command("mask")(mask.mask)
 app.add_typer(models.app, name="models")
 app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)

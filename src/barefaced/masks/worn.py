@@ -30,11 +30,13 @@ class Worn:
         image: uint8 RGB (H, W, 3); where coverage and shadow are 0 its pixels are the input's.
         coverage: float32 (H, W) in [0, 1], how much of each pixel is hidden: the alpha that was composited.
         shadow: float32 (H, W) in [0, 1], how much light the garment takes from what it does not cover.
+        styles: (style, wear) of each mask, in the order they were put on.
     """
 
     image: NDArray[np.uint8]
     coverage: Array
     shadow: Array
+    styles: tuple[tuple[str, str], ...] = ()
 
 
 def put_on(image: NDArray[np.uint8], face: Face, garment: Garment, *, rng: np.random.Generator) -> Worn:
@@ -147,34 +149,50 @@ def _bands(
     layer: Array, alpha: Array, garment: Garment, points: Array, head: Head, light: Light,
     window: tuple[int, int, int, int],
 ) -> tuple[Array, Array]:  # fmt: skip
-    """The straps, under the sheet: what of them is on the near side of the head."""
+    """The straps, under the sheet: what of them is on the near side of the head. Painted into both arrays."""
+    size = np.array(alpha.shape[::-1])
     for strap in garment.straps:
-        path = _path(strap, points, head)
-        if path is None:
+        course, normals, seen = _path(strap, points, head)
+        width = max(strap.width * head.unit, 0.6)
+        places = course[:, :2] - window[:2]
+        first = np.clip(np.floor(places.min(0) - width - 2), 0, size).astype(int)
+        last = np.clip(np.ceil(places.max(0) + width + 2), 0, size).astype(int)
+        if seen.max() < 0.02 or (last - first < 1).any():
             continue
-        thickness = max(1, round(strap.width * head.unit))
-        drawn = np.zeros(alpha.shape, np.float32)
-        line = np.round((path[:, :2] - window[:2]) * 16).astype(np.int32)
-        cv2.polylines(drawn, [line], False, min(1.0, strap.width * head.unit), thickness, cv2.LINE_AA, 4)
-        normal = np.array([np.sign(path[-1, 0] - path[0, 0]) * 0.7, 0.0, -0.7], np.float32)
-        colour = to_bytes(np.array(strap.colour, np.float32) * light.on(normal))
-        seen = drawn * (1.0 - alpha)
-        total = np.maximum(alpha + seen, 1e-6)[..., None]
-        layer = (layer * alpha[..., None] + colour * seen[..., None]) / total
-        alpha = alpha + seen
+        box = slice(first[1], last[1]), slice(first[0], last[0])
+        drawn = np.zeros(tuple(last - first)[::-1], np.float32)
+        line = np.round((places - first) * 16).astype(np.int32)
+        for index in range(len(line) - 2, -1, -1):
+            strength = float(seen[index : index + 2].mean()) * min(1.0, width)
+            cv2.line(drawn, line[index], line[index + 1], strength, max(1, round(width)), cv2.LINE_AA, 4)
+        under = drawn * (1.0 - alpha[box])
+        # Elastic is round: darker towards both its edges, where it is wide enough to show it.
+        rounded = 1.0 if width < 3 else (0.72 + 0.28 * cv2.blur(drawn, (int(width) | 1,) * 2))[..., None]
+        colour = to_bytes(np.array(strap.colour, np.float32) * light.on(normals[len(normals) // 2]))
+        total = np.maximum(alpha[box] + under, 1e-6)[..., None]
+        layer[box] = (layer[box] * alpha[box][..., None] + colour * rounded * under[..., None]) / total
+        alpha[box] += under
     return layer, alpha
 
 
-def _path(strap: Strap, points: Array, head: Head) -> Array | None:
-    """A strap's course, float32 (N, 3), smooth; None if the head hides it."""
+def _path(strap: Strap, points: Array, head: Head) -> tuple[Array, Array, Array]:
+    """A strap's course (N, 3) in the picture, the head's normals under it (N, 3), and how well it is seen (N,).
+
+    The side of a head is taken for an upright cylinder around its middle; what looks away from the camera is
+    hidden, and the last bit fades, where ear or hair closes over it.
+    """
     rows, columns = points.shape[:2]
     start = points[round(strap.start[1] * (rows - 1)), round(strap.start[0] * (columns - 1))]
-    course = np.stack([start, *(head.place(offset, of=vertex) for vertex, offset in strap.path)])
-    away = (head.turn @ np.array([np.sign(strap.start[0] - 0.5), 0.0, 0.35], np.float32))[2]
-    if away > 0.75:  # the side of the head that it runs along looks away from the camera
-        return None
-    steps = np.linspace(0, len(course) - 1, 4 * len(course))
-    return np.column_stack([np.interp(steps, np.arange(len(course)), course[:, k]) for k in range(3)])
+    stops = np.stack([start, *(head.place(offset, of=vertex) for vertex, offset in strap.path)])
+    steps = np.linspace(0, len(stops) - 1, 8 * (len(stops) - 1) + 1)
+    course = np.column_stack([np.interp(steps, np.arange(len(stops)), stops[:, k]) for k in range(3)])
+    middle = head.points[[234, 454]].mean(0) + 0.1 * head.unit * head.turn[:, 2]
+    local = (course - middle) @ head.turn * (1.0, 0.0, 0.8)
+    normals = (local / np.linalg.norm(local, axis=1, keepdims=True).clip(1e-6)) @ head.turn.T
+    facing = np.clip((0.2 - normals[:, 2]) / 0.2, 0.0, 1.0)
+    ending = np.clip((steps[-1] - steps) / 0.2, 0.0, 1.0)
+    seen = np.minimum.accumulate(facing) * ending
+    return course.astype(np.float32), normals.astype(np.float32), seen.astype(np.float32)
 
 
 def _blurred(layer: Array, alpha: Array, blur: float) -> tuple[Array, Array]:

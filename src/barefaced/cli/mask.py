@@ -1,0 +1,132 @@
+"""`barefaced mask`: a mask on every face of every picture."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from barefaced.cli.batch import Jobs, Json, Resume, run_batch
+from barefaced.cli.workers import Record
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WORN = 0.5
+"""Probability from which a face counts as wearing a mask already."""
+
+
+def _known_styles(incomplete: str) -> list[str]:
+    from barefaced.masks import STYLES
+
+    return [name for name in ("random", *STYLES) if name.startswith(incomplete)]
+
+
+def mask(
+    source: Annotated[str, typer.Argument(metavar="IN", help="A picture, folder or glob.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A file or folder.")],
+    style: Annotated[
+        str, typer.Option(autocompletion=_known_styles, help="Which mask; a wrong name lists them.")
+    ] = "random",
+    wear: Annotated[str, typer.Option(help="correct, nose-out, chin, hanging or random.")] = "correct",
+    color: Annotated[str | None, typer.Option(metavar="#RRGGBB", help="Colour of the cloth.")] = None,
+    texture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A picture to print on the cloth.")
+    ] = None,
+    coverage: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write maps of what is hidden, white for hidden, here.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 0,
+    over: Annotated[bool, typer.Option("--over", help="Also mask faces that wear a mask already.")] = False,
+    as_json: Json = False,
+    jobs: Jobs = 1,
+    resume: Resume = False,
+) -> None:
+    """Put a realistic mask on every face, at the picture's full size."""
+    from barefaced.images import read_image
+
+    work = _Mask(style, wear, color, None if texture is None else read_image(texture), coverage, seed, over)
+    try:
+        work.order()
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    run_batch(
+        [source],
+        work,
+        describe=_describe,
+        prepare=work.try_out,
+        output=out,
+        resume=resume,
+        jobs=jobs,
+        as_json=as_json,
+    )
+
+
+@dataclass(frozen=True)
+class _Mask:
+    style: str
+    wear: str
+    color: str | None
+    texture: NDArray[np.uint8] | None
+    coverage: Path | None
+    seed: int
+    over: bool
+
+    def __call__(self, source: Path, target: Path | None) -> Record:
+        from barefaced.faces import detect
+        from barefaced.images import read_image, write_image
+
+        image = read_image(source)
+        faces = detect(image)
+        bare = [face for face in faces if self.over or face.wears_mask < WORN]
+        worn = self._dress(image, bare, self._rng(source))
+        if target is not None:
+            write_image(target, worn.image)
+            if self.coverage is not None:
+                self.coverage.mkdir(parents=True, exist_ok=True)
+                hidden = (worn.coverage * 255.0 + 0.5).astype("uint8")
+                write_image(self.coverage / f"{target.stem}.png", hidden)
+        masks = [{"style": style, "wear": wear} for style, wear in worn.styles]
+        record: Record = {"faces": len(faces), "masks": masks, "masked_before": len(faces) - len(bare)}
+        return record if target is None else record | {"written": str(target)}
+
+    def order(self) -> None:
+        """Raise what is wrong with the order itself, before any picture is read."""
+        from barefaced.masks.dressing import check
+
+        check(style=self.style, wear=self.wear, color=self.color)
+
+    def try_out(self) -> None:
+        """Raise what every picture would: a model is missing or damaged."""
+        import numpy as np
+
+        from barefaced.faces import detect
+
+        detect(np.zeros((64, 64, 3), np.uint8))
+
+    def _dress(self, image: Any, faces: list[Any], rng: Any) -> Any:
+        from barefaced.masks import mask as put_on
+
+        return put_on(
+            image, faces, style=self.style, wear=self.wear, color=self.color, texture=self.texture, rng=rng
+        )
+
+    def _rng(self, source: Path) -> Any:
+        """One generator a picture, by its name: neither order nor workers matter."""
+        import numpy as np
+
+        name = hashlib.sha256(source.name.encode()).digest()
+        return np.random.default_rng((self.seed, int.from_bytes(name[:8])))
+
+
+def _describe(record: Record) -> str:
+    masks = ", ".join(mask["style"] for mask in record["masks"]) or "no mask put on"
+    before = record["masked_before"]
+    left = f" ({before} wore one already: --over masks them too)" if before else ""
+    none = " (no face found)" if not record["faces"] else ""
+    where = f", written to {record['written']}" if "written" in record else ""
+    return f"{record['file']}: {masks}{left}{none}{where}"

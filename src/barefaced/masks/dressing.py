@@ -1,0 +1,94 @@
+"""The verb of the room: a mask on every face, or on one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barefaced.faces import Face, detect
+from barefaced.masks.colours import linear_colour
+from barefaced.masks.light import to_linear
+from barefaced.masks.styles import STYLES, WEAR, Make
+from barefaced.masks.worn import Worn, put_on
+
+MATERIAL = ((96, 128), (144, 192), (288, 384), (576, 768))
+"""Resolutions at which material is painted; the smallest that the face does not outgrow is taken."""
+
+
+def mask(
+    image: NDArray[np.uint8],
+    face: Face | Sequence[Face] | None = None,
+    *,
+    style: str | dict[str, float] = "random",
+    wear: str = "correct",
+    color: str | tuple[int, int, int] | None = None,
+    texture: NDArray[np.uint8] | None = None,
+    rng: np.random.Generator | None = None,
+) -> Worn:
+    """Put a mask on faces, fitted to the head and lit, blurred and grained like the photo.
+
+    Faces are dressed from the farthest to the nearest, so that nearer people cover farther ones.
+
+    Args:
+        image: uint8 RGB of shape (H, W, 3); left unchanged.
+        face: one face, several, or None for every face that `detect` finds.
+        style: one of `STYLES`; "random" for any mask; or weights by name, {"surgical": 3, "n95": 1}.
+        wear: "correct", "nose-out", "chin", "hanging", or "random" for any that the style allows.
+        color: "#rrggbb" or (red, green, blue) bytes; the style's usual ones unless given.
+        texture: uint8 RGB picture to print on the cloth.
+        rng: of style, shape and grain; the same one on the same photo gives the same bytes. Unless given, seed 0.
+
+    Returns:
+        The picture with masks on, the exact alpha that was composited, the shadow, and what each face wears.
+
+    Raises:
+        ValueError: if a style, a way to wear it or a colour is unknown; the message lists the known.
+    """
+    rng = np.random.default_rng(0) if rng is None else rng
+    faces = detect(image) if face is None else [face] if isinstance(face, Face) else list(face)
+    printed = None if texture is None else to_linear(texture)
+    wanted = None if color is None else linear_colour(color)
+    out = Worn(image.copy(), *np.zeros((2, *image.shape[:2]), np.float32))
+    for person in sorted(faces, key=lambda f: f.interocular):
+        name, way = _chosen(style, wear, rng)
+        make = Make(rng, _material(person), wear=way, wanted=wanted, texture=printed)
+        worn = put_on(out.image, person, STYLES[name].draw(make), rng=rng)
+        coverage = worn.coverage + out.coverage * (1.0 - worn.coverage)
+        shadow = np.maximum(out.shadow * (1.0 - worn.coverage), worn.shadow)
+        out = Worn(worn.image, coverage, shadow, (*out.styles, (name, way)))
+    return out
+
+
+def check(*, style: str | dict[str, float], wear: str, color: str | tuple[int, int, int] | None = None) -> None:
+    """Raise the ValueError that `mask` would for an order that cannot be carried out."""
+    _chosen(style, wear, np.random.default_rng(0))
+    if color is not None:
+        linear_colour(color)
+
+
+def _chosen(style: str | dict[str, float], wear: str, rng: np.random.Generator) -> tuple[str, str]:
+    """A style and a way to wear it that go together."""
+    if wear not in (*WEAR, "random"):
+        raise ValueError(f"unknown wear {wear!r}; known: {', '.join(WEAR)}, random")
+    if style == "random":
+        style = {name: 1.0 for name, known in STYLES.items() if not known.occluder}
+    weights = {style: 1.0} if isinstance(style, str) else style
+    unknown = [name for name in weights if name not in STYLES]
+    if unknown:
+        raise ValueError(f"unknown style {unknown[0]!r}; known: {', '.join(STYLES)}, random")
+    able = [name for name in weights if wear == "random" or wear in STYLES[name].wears]
+    if not able:
+        raise ValueError(f"{', '.join(weights)} cannot be worn {wear!r}; known: {_wears(weights)}")
+    shares = np.array([weights[name] for name in able], float)
+    name = able[int(rng.choice(len(able), p=shares / shares.sum()))]
+    ways = STYLES[name].wears
+    return name, ways[int(rng.integers(len(ways)))] if wear == "random" else wear
+
+
+def _wears(weights: dict[str, float]) -> str:
+    return "; ".join(f"{name}: {', '.join(STYLES[name].wears)}" for name in weights)
+
+
+def _material(face: Face) -> tuple[int, int]:
+    """A material about as fine as the picture: a mask is some 1.8 times as high as the eyes are apart."""
+    return next((shape for shape in MATERIAL if shape[0] >= 1.8 * face.interocular), MATERIAL[-1])
