@@ -1,10 +1,12 @@
 """What cloths look like up close: weave, pleats, creases, edges; painted once, at any resolution."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[Any]
 
 
 def grid(shape: tuple[int, int]) -> tuple[Array, Array]:
@@ -23,22 +25,70 @@ def crumple(shape: tuple[int, int], rng: np.random.Generator, *, scale: int = 6)
 
 
 def pleats(shape: tuple[int, int], rng: np.random.Generator, *, count: int = 3) -> Array:
-    """Folds across a surgical mask, float32 (h, w) in [0, 1]: a ramp to each fold's edge, then a step back."""
+    """Folds across a surgical mask, float32 (h, w) in [0, 1]: a ramp to each fold's lip, then a step back.
+
+    The folds are sewn together at the sides and spread in the middle; no two run quite alike.
+    """
     across, down = grid(shape)
-    bend = 0.02 * np.sin(np.pi * across) * rng.uniform(-1, 1.5)
-    place = (down + bend) * (count + 1) - 0.5 + rng.uniform(-0.12, 0.12)
-    inside = np.clip(place, 0, count) - np.clip(place, 0, count).astype(np.int32)
-    folded: Array = np.where((place > 0) & (place < count), inside, 0.0).astype(np.float32)
-    return cv2.GaussianBlur(folded, (0, 0), 0.006 * shape[0] + 0.3)
+    spread = rng.uniform(0.72, 0.95) + (1 - rng.uniform(0.72, 0.95)) * np.sin(np.pi * across)
+    bend = rng.uniform(-0.012, 0.03) * np.sin(np.pi * across) + rng.uniform(-0.03, 0.03) * (across - 0.5)
+    lips = np.linspace(0.3, 0.7, count) + rng.uniform(-0.03, 0.03, count) + rng.uniform(-0.05, 0.03)
+    height = np.zeros(shape, np.float32)
+    for lip in lips.tolist():
+        past = down - (0.5 + (lip - 0.5) * spread + bend)  # below 0 above the lip
+        height += np.clip(1.0 + past / 0.16, 0.0, 1.0) * np.clip(-past / (1.2 / shape[0]) + 0.5, 0.0, 1.0)
+        bend = bend + rng.normal(0, 0.004)
+    return height.astype(np.float32)
+
+
+def creases(shape: tuple[int, int], rng: np.random.Generator, *, scale: int = 5, flat: float = 1.0) -> Array:
+    """Ridges that run and fork as in cloth that has been folded and worn, float32 (h, w), about 0 to 1.
+
+    Args:
+        shape: rows and columns.
+        rng: of where they run.
+        scale: how many across.
+        flat: above 1 they run rather across, below 1 rather down.
+    """
+    rows, columns = max(2, round(scale * flat)), max(2, round(scale / flat))
+    coarse = rng.standard_normal((2, rows + 3, columns + 3)).astype(np.float32)
+    one, two = (cv2.resize(part, shape[::-1], interpolation=cv2.INTER_CUBIC) for part in coarse)
+    ridge: Array = np.exp(-np.abs(one) * 3.5) * np.clip(0.6 + 0.5 * two, 0.0, 1.2)
+    return ridge
+
+
+def mottle(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+    """The cloudy thickness of felted fibres, and fluff, float32 (h, w), mean 0, about -1 to 1."""
+    noise = np.empty(shape, np.float32)
+    cv2.setRNGSeed(int(rng.integers(2**31)))
+    cv2.randn(noise, 0.0, 1.0)
+    fine = cv2.GaussianBlur(noise, (0, 0), max(0.6, shape[0] / 200))
+    return 0.7 * fine + 0.25 * crumple(shape, rng, scale=16)
+
+
+def stitching(away: Array, along: Array, *, at: float, width: float, pitch: float) -> Array:
+    """A row of stitches, float32 (h, w) in [0, 1].
+
+    Args:
+        away: distance of each place from an edge.
+        along: distance along it.
+        at: how far from the edge the row runs.
+        width: of the thread.
+        pitch: from one stitch to the next.
+    """
+    dashes = np.clip(1.5 + 3 * np.sin(along * (2 * np.pi / pitch)), 0.25, 1.0)
+    row: Array = np.exp(-(((away - at) / width) ** 2)) * dashes
+    return row.astype(np.float32)
 
 
 def weave(shape: tuple[int, int], rng: np.random.Generator, *, threads: int = 90) -> Array:
     """Over and under of threads with their unevenness, float32 (h, w), about -1 to 1."""
     across, down = grid(shape)
     turn = 2 * np.pi * threads
-    woven = np.sin(across * turn) * np.sin(down * turn * shape[0] / shape[1])
-    noise = rng.standard_normal(shape).astype(np.float32)
-    uneven: Array = (0.5 * woven + 0.5 * cv2.GaussianBlur(noise, (0, 0), 0.7)).astype(np.float32)
+    # Threads finer than the picture cannot be seen, and would show as moire.
+    seen = float(np.clip(shape[1] / (3.0 * threads) - 0.6, 0.0, 1.0))
+    woven = np.sin(across * turn) * np.sin(down * (turn * shape[0] / shape[1]))
+    uneven: Array = 0.5 * seen * woven + 0.5 * mottle(shape, rng)
     return uneven
 
 
@@ -52,10 +102,15 @@ def soft_box(shape: tuple[int, int], *, corner: float = 0.12, edge: float = 0.01
     return box
 
 
+def band(distance: Array, *, width: float) -> Array:
+    """A soft line where a signed distance is 0, float32 in [0, 1]."""
+    line: Array = np.exp(-((distance / width) ** 2)).astype(np.float32)
+    return line
+
+
 def painted(
     shape: tuple[int, int], colour: tuple[float, float, float], *, shade: Array | float = 1.0
 ) -> Array:
     """A sheet of one reflectance (linear RGB), times a shade (h, w): float32 (h, w, 3)."""
     lightness = np.broadcast_to(np.asarray(shade, np.float32), shape)
-    sheet: Array = np.clip(lightness[..., None] * np.asarray(colour, np.float32), 0.0, 1.0)
-    return sheet
+    return cv2.merge([np.clip(lightness * np.float32(part), 0.004, 0.97) for part in colour])

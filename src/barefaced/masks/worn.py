@@ -176,7 +176,7 @@ def _bands(
 
 
 def _path(strap: Strap, points: Array, head: Head) -> tuple[Array, Array, Array]:
-    """A strap's course (N, 3) in the picture, the head's normals under it (N, 3), and how well it is seen (N,).
+    """A strap's course (N, 3) in the picture, the head's normals along it (N, 3), and how far it is seen (N,).
 
     The side of a head is taken for an upright cylinder around its middle; what looks away from the camera is
     hidden, and the last bit fades, where ear or hair closes over it.

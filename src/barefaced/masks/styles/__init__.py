@@ -1,10 +1,21 @@
 """The styles by name, one a file. To add one: a file here, and its line in `STYLES`."""
 
 from barefaced.masks.styles.base import WEAR, Make, Style
+from barefaced.masks.styles.cotton import cloth, printed_cloth
+from barefaced.masks.styles.kn95 import kn95
+from barefaced.masks.styles.n95 import ffp3_valve, n95
 from barefaced.masks.styles.surgical import surgical
 
 __all__ = ["STYLES", "WEAR", "Make", "Style"]
 
+HELD = ("correct", "nose-out", "chin")
+"""Ways to wear what goes around the head: it cannot hang from one ear."""
+
 STYLES: dict[str, Style] = {
     "surgical": Style(surgical),
+    "n95": Style(n95, wears=HELD),
+    "ffp3-valve": Style(ffp3_valve, wears=HELD),
+    "kn95": Style(kn95),
+    "cloth": Style(cloth),
+    "printed": Style(printed_cloth),
 }

@@ -32,7 +32,7 @@ class Make:
 
     @property
     def top(self) -> float:
-        """Where the middle of the top edge's ends lies on the chart: on the nose bridge, unless worn otherwise."""
+        """Where the upper edge's ends lie on the chart: beside the nose bridge, unless worn otherwise."""
         return {"correct": 0.32, "nose-out": 0.86, "chin": 1.42, "hanging": 0.32}[self.wear]
 
     def colour(self, usual: tuple[tuple[float, float, float], ...]) -> tuple[float, float, float]:
@@ -40,7 +40,7 @@ class Make:
         if self.wanted is not None:
             return self.wanted
         chosen = np.array(usual[int(self.rng.integers(len(usual)))])
-        varied = np.clip(chosen * np.exp(self.rng.normal(0, 0.06)) + self.rng.normal(0, 0.01, 3), 0.01, 0.95)
+        varied = np.clip(chosen * np.exp(self.rng.normal(0, 0.07) + self.rng.normal(0, 0.03, 3)), 0.01, 0.95)
         return float(varied[0]), float(varied[1]), float(varied[2])
 
     def printed(self, albedo: Array) -> Array:

@@ -1,54 +1,81 @@
-"""The disposable surgical mask: three pleats, a wire over the nose, ear loops."""
+"""The disposable surgical mask: pleats, a wire over the nose, ear loops or four ties."""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from barefaced.masks.cloth import crumple, grid, painted, pleats, soft_box, weave
-from barefaced.masks.garment import Garment, Strap, sheet
+from barefaced.masks.cloth import band, creases, crumple, grid, mottle, painted, pleats, soft_box
+from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.styles.base import Make
+from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, ear_loops, head_straps, hung
 
-COLOURS = ((0.33, 0.56, 0.72), (0.24, 0.55, 0.66), (0.72, 0.76, 0.78), (0.30, 0.58, 0.50), (0.05, 0.05, 0.06))
-"""Pale blue, teal blue, white, green, black: linear reflectance."""
+PALE_BLUE, WHITE, BLACK = (0.34, 0.56, 0.72), (0.74, 0.76, 0.77), (0.022, 0.022, 0.025)
+COLOURS = (
+    PALE_BLUE, PALE_BLUE, PALE_BLUE, (0.22, 0.46, 0.66), (0.25, 0.55, 0.62), WHITE, WHITE, BLACK,
+    (0.36, 0.62, 0.52), (0.74, 0.46, 0.52), (0.36, 0.34, 0.55), (0.28, 0.29, 0.31),
+)  # fmt: skip
+"""Linear reflectance; the blue that most of the world wore is here three times."""
+
+Array = NDArray[Any]
 
 
 def surgical(make: Make) -> Garment:
     """Draw one."""
     rng = make.rng
-    top = make.top + rng.uniform(-0.05, 0.05)
-    low = 1.98 + rng.uniform(-0.08, 0.12)
-    side = 0.98 + rng.uniform(-0.08, 0.08)
-    left = np.array([(-side, top + 0.22), (-side - 0.04, 0.9), (-side + 0.16, 1.45), (-0.45, low - 0.08)])
-    knots = sheet(left, left * (-1, 1), rows=15, columns=21, sag=_sag(rng))
-    across, down = grid(make.shape)
-    fold = pleats(make.shape, rng, count=int(rng.choice((3, 3, 4))))
-    shade = 1.0 - 0.16 * fold + 0.015 * weave(make.shape, rng)
-    wire = np.exp(-(((down - 0.045) / 0.018) ** 2)) * (np.abs(across - 0.5) < 0.24)
-    hem = (down < 0.09) | (down > 0.95)
-    relief = 0.035 * fold + 0.006 * crumple(make.shape, rng) + 0.012 * wire + 0.003 * hem
-    loop = (0.78, 0.78, 0.78) if rng.random() < 0.85 else (0.05, 0.05, 0.06)
-    return Garment(
+    nose, low, wide = rng.uniform(0.12, 0.26), rng.uniform(2.02, 2.22), rng.uniform(0.92, 1.06)
+    knots = cut(
+        make,
+        top=((0, nose), (0.16, nose - 0.01), (0.34, nose + 0.24), (wide, 0.3 + rng.uniform(-0.04, 0.1))),
+        side=((wide, 0.33), (wide + 0.06, 0.85), (wide - 0.1, rng.uniform(1.22, 1.42))),
+        bottom=((0, low), (0.4, low), (0.66, low - 0.22), (wide - 0.1, 1.35)),
+    )
+    fold = pleats(make.shape, rng, count=int(rng.choice((3, 3, 3, 4))))
+    worn = creases(make.shape, rng, scale=4, flat=1.4) * rng.uniform(0.3, 1.2)
+    wire, welds = _wire(make.shape, rng), _welds(make.shape)
+    colour = make.colour(COLOURS)
+    shade = 1.0 - 0.10 * fold + 0.035 * mottle(make.shape, rng) - 0.05 * welds
+    relief = 0.042 * fold + 0.028 * worn + 0.018 * crumple(make.shape, rng) + 0.016 * wire - 0.004 * welds
+    garment = Garment(
         knots=knots,
         lift=_lift(rng),
-        albedo=make.printed(painted(make.shape, make.colour(COLOURS), shade=shade - 0.05 * hem)),
-        alpha=soft_box(make.shape, corner=0.05),
+        albedo=make.printed(painted(make.shape, colour, shade=shade)),
+        alpha=soft_box(make.shape, corner=0.04),
         relief=relief.astype(np.float32),
         taut=0.9,
-        straps=tuple(_loop(sign, end, loop, rng) for sign in (-1, 1) for end in (0.06, 0.9)),
+        straps=_held(colour, rng),
     )
+    return hung(garment, make) if make.wear == "hanging" else garment
 
 
-def _sag(rng: np.random.Generator) -> np.ndarray:
-    """The top edge climbs over the nose, the bottom one hangs under the chin."""
-    rows = np.linspace(0, 1, 15)
-    return -0.26 * (1 - rows) ** 2 + rng.uniform(0.02, 0.1) * rows
+def _held(colour: tuple[float, float, float], rng: np.random.Generator) -> tuple[Strap, ...]:
+    """Ear loops; one in ten is tied behind the head as in a theatre."""
+    if rng.random() < 0.1:
+        return head_straps(rng, colour, ends=(0.04, 0.95), width=0.06)
+    plain = (0.75, 0.75, 0.75) if rng.random() < 0.8 or max(colour) > 0.1 else (0.03, 0.03, 0.03)
+    return ear_loops(rng, plain, ends=(0.05, 0.94), width=rng.uniform(0.03, 0.05))
 
 
-def _lift(rng: np.random.Generator) -> np.ndarray:
-    down, across = np.mgrid[0:1:15j, -1:1:21j]
-    return (rng.uniform(0.03, 0.08) * np.sin(np.pi * down) * (1 - across**2)).astype(np.float32)
+def _wire(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+    """The ridge of the nose wire under the upper hem."""
+    across, down = grid(shape)
+    half = rng.uniform(0.2, 0.3)
+    return band(down - 0.05, width=0.02) * np.clip((half - np.abs(across - 0.5)) / 0.02, 0, 1)
 
 
-def _loop(sign: int, end: float, colour: tuple[float, float, float], rng: np.random.Generator) -> Strap:
-    ear = 454 if sign > 0 else 234
-    high = -0.32 if end < 0.5 else 0.12
-    path = ((ear, (0.0, high * 0.4, 0.12)), (ear, (sign * 0.06, high, 0.42)))
-    return Strap((0.5 + 0.5 * sign, end), path, 0.035, colour)
+def _welds(shape: tuple[int, int]) -> Array:
+    """Rows of welded points along the hems and the folded sides."""
+    across, down = grid(shape)
+    rows = band(down - 0.085, width=0.012) + band(down - 0.955, width=0.012)
+    sides = band(np.abs(across - 0.5) - 0.455, width=0.008)
+    points_across = 0.5 + 0.5 * np.sin(across * (2 * np.pi * 70))
+    points_down = 0.5 + 0.5 * np.sin(down * (2 * np.pi * 45))
+    return (rows * points_across + sides * points_down).astype(np.float32)
+
+
+def _lift(rng: np.random.Generator) -> Array:
+    """It bellies over mouth and cheeks, and often gapes at the sides."""
+    down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
+    belly = rng.uniform(0.03, 0.09) * np.sin(np.pi * down) * (1 - across**2)
+    gape = rng.uniform(0.0, 0.1) * np.sin(np.pi * down) * across**6
+    return (belly + gape).astype(np.float32)
