@@ -30,7 +30,7 @@ class Square:
 
 
 def square_of_box(box: np.ndarray, *, roll: float = 0.0) -> Square:
-    """The square around a detector's box, float xyxy (4,), about as large as that around the mesh would be."""
+    """The square around a detector's box, float xyxy (4,), about as large as the mesh's would be."""
     x1, y1, x2, y2 = (float(v) for v in box)
     extent = max(x2 - x1, y2 - y1, 1.0)
     down = _turn(np.radians(roll)) @ [0.0, BOX_SHIFT * extent]
@@ -38,7 +38,7 @@ def square_of_box(box: np.ndarray, *, roll: float = 0.0) -> Square:
 
 
 def square_of_mesh(mesh: np.ndarray) -> Square:
-    """The square that follows a mesh, float (468, 2 or 3) in picture pixels: its eyes level, itself in the middle."""
+    """The square of a mesh, float (468, 2 or 3) in picture pixels: its eyes level, itself in the middle."""
     left, right = mesh[[33, 133], :2].mean(0), mesh[[362, 263], :2].mean(0)
     roll = np.arctan2(right[1] - left[1], right[0] - left[0])
     level = _turn(roll)

@@ -70,7 +70,7 @@ def _faces(image: NDArray[np.uint8], find: Detector, *, threads: int) -> list[Fa
 
 
 def _turned_back(image: NDArray[np.uint8], find: Detector, *, turns: int, threads: int) -> list[Face]:
-    """Faces found with the picture turned counter-clockwise by quarter turns, where they are in the picture."""
+    """Faces found with the picture turned counter-clockwise by quarter turns, as they lie in the picture."""
     boxes, scores = find(np.ascontiguousarray(np.rot90(image, turns)))
     corners = boxes.reshape(-1, 2, 2)
     height, width = image.shape[:2]

@@ -20,7 +20,7 @@ class Own:
         score: boxes below this score are left out, in [0, 1].
         longest: longer side, in pixels, at which the network looks at the picture; several for several looks,
             whose findings are joined. None chooses by the picture's size: one look at 320 for a small one,
-            and further looks so that in a large one a face of some 40 pixels still is some 10.
+            and further looks, each at twice the size, for a larger one.
         iou_threshold: of two boxes that overlap more than this, the better stays.
         threads: cores that one look may use.
 
@@ -64,7 +64,7 @@ def looking_sizes(image: NDArray[np.uint8]) -> tuple[int, ...]:
     """Longer sides at which to look at a picture so that small and frame-filling faces are both found."""
     longer = max(image.shape[:2])
     sizes = [320]
-    while sizes[-1] * 3.5 < longer and sizes[-1] < 1280:
+    while sizes[-1] * 2 < longer and sizes[-1] < 1280:
         sizes.append(min(sizes[-1] * 2, 1280))
     return tuple(sizes)
 
@@ -77,8 +77,8 @@ def fit_to_grid(image: NDArray[np.uint8], *, longest: int) -> tuple[NDArray[np.u
         longest: longer side after scaling, in pixels.
 
     Returns:
-        uint8 RGB, both sides multiples of `GRID`; and float32 (4,), fitted pixels per picture pixel for a box's
-        x1, y1, x2, y2.
+        uint8 RGB, both sides multiples of `GRID`; and float32 (4,), fitted pixels per picture pixel for
+        a box's x1, y1, x2, y2.
     """
     import cv2
 
