@@ -61,7 +61,7 @@ def mottle(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """The cloudy thickness of felted fibres, and fluff, float32 (h, w), mean 0, about -1 to 1."""
     noise = np.empty(shape, np.float32)
     cv2.setRNGSeed(int(rng.integers(2**31)))
-    cv2.randn(noise, 0.0, 1.0)
+    cv2.randn(noise, np.zeros(1), np.ones(1))
     fine = cv2.GaussianBlur(noise, (0, 0), max(0.6, shape[0] / 200))
     return 0.7 * fine + 0.25 * crumple(shape, rng, scale=16)
 

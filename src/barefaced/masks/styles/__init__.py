@@ -1,10 +1,15 @@
 """The styles by name, one a file. To add one: a file here, and its line in `STYLES`."""
 
+from barefaced.masks.styles.bandana import bandana
 from barefaced.masks.styles.base import WEAR, Make, Style
 from barefaced.masks.styles.cotton import cloth, printed_cloth
+from barefaced.masks.styles.duckbill import duckbill
+from barefaced.masks.styles.gaiter import balaclava, gaiter
 from barefaced.masks.styles.kn95 import kn95
 from barefaced.masks.styles.n95 import ffp3_valve, n95
+from barefaced.masks.styles.respirator import respirator
 from barefaced.masks.styles.surgical import surgical
+from barefaced.masks.styles.window import window
 
 __all__ = ["STYLES", "WEAR", "Make", "Style"]
 
@@ -16,6 +21,12 @@ STYLES: dict[str, Style] = {
     "n95": Style(n95, wears=HELD),
     "ffp3-valve": Style(ffp3_valve, wears=HELD),
     "kn95": Style(kn95),
+    "duckbill": Style(duckbill),
     "cloth": Style(cloth),
     "printed": Style(printed_cloth),
+    "gaiter": Style(gaiter, wears=HELD),
+    "bandana": Style(bandana, wears=HELD),
+    "balaclava": Style(balaclava, wears=HELD),
+    "window": Style(window),
+    "respirator": Style(respirator, wears=HELD),
 }
