@@ -46,10 +46,10 @@ class FaceBank:
                 f"{folder} holds no labelled set {name!r}; `barefaced dataset label` makes one"
             )
         try:
-            with np.load(labels) as held:
+            with labels.open("rb") as file, np.load(file) as held:
                 rest = {("names" if key == "name" else key): held[key] for key in held.files}
             return cls(name, np.load(pixels, mmap_mode="r"), **rest)
-        except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
             raise BarefacedError(f"{folder}: the labelled set {name!r} is damaged; label it again") from error
 
     def image(self, item: int) -> np.ndarray:
