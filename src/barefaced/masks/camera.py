@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+LOOKED_AT = 192
+"""Pixels along a side of the part that is looked at: enough to tell."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ def camera_of(window: NDArray[np.uint8]) -> Camera:
     """
     if min(window.shape[:2]) < 24:
         return Camera(0.5, 0.0, 100)
-    grey = cv2.cvtColor(window, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    top, left = (max(0, (side - LOOKED_AT) // 16 * 8) for side in window.shape[:2])  # stays on the grid
+    middle = np.ascontiguousarray(window[top : top + LOOKED_AT, left : left + LOOKED_AT])
+    grey = cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY).astype(np.float32)
     return Camera(_blur(grey), _grain(grey), _quality(grey))
 
 
@@ -80,13 +84,11 @@ def _quality(grey: Array) -> int:
 def through(camera: Camera, layer: Array, *, rng: np.random.Generator) -> Array:
     """Grain and JPEG for a layer, float32 (h, w, 3) in [0, 255]; its top left corner is on the 8-pixel grid."""
     if camera.grain > 0.3:
-        noise = np.empty(layer.shape[:2], np.float32)
-        cv2.setRNGSeed(int(rng.integers(2**31)))
-        cv2.randn(noise, 0.0, float(camera.grain))
-        layer = layer + noise[..., None]
+        noise = rng.standard_normal(layer.shape[:2], np.float32)
+        layer = layer + noise[..., None] * np.float32(camera.grain)
     if camera.quality < 100:
         coded = cv2.imencode(".jpg", _bytes(layer)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, camera.quality])[1]
-        layer = cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1].astype(np.float32)
+        layer = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR))[..., ::-1].astype(np.float32)
     return layer
 
 

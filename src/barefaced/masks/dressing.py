@@ -36,7 +36,8 @@ def mask(
         wear: "correct", "nose-out", "chin", "hanging", or "random" for any that the style allows.
         color: "#rrggbb" or (red, green, blue) bytes; the style's usual ones unless given.
         texture: uint8 RGB picture to print on the cloth.
-        rng: of style, shape and grain; the same one on the same photo gives the same bytes. Unless given, seed 0.
+        rng: of style, shape and grain; the same one on the same photo gives the same bytes. Unless given,
+            seed 0.
 
     Returns:
         The picture with masks on, the exact alpha that was composited, the shadow, and what each face wears.
@@ -59,7 +60,9 @@ def mask(
     return out
 
 
-def check(*, style: str | dict[str, float], wear: str, color: str | tuple[int, int, int] | None = None) -> None:
+def check(
+    *, style: str | dict[str, float], wear: str, color: str | tuple[int, int, int] | None = None
+) -> None:
     """Raise the ValueError that `mask` would for an order that cannot be carried out."""
     _chosen(style, wear, np.random.default_rng(0))
     if color is not None:

@@ -1,12 +1,14 @@
 """The head under a mask: the face's mesh, carried on under the chin and back to the ears, and a flat chart of it.
 
-The chart is the mean mesh unrolled from around a vertical axis behind the face: x runs along the skin to the
-viewer's right, y down, in distances between the eyes, with (0, 0) between the eyes. A mask is drawn on the chart
-once and lands on every face.
+The chart is the mean mesh unrolled from around a vertical axis behind the face: x runs along the skin to
+the viewer's right, y down, in distances between the eyes, with (0, 0) between the eyes. A mask is drawn on
+the
+chart once and lands on every face.
 """
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,12 @@ from barefaced.faces import Face
 from barefaced.faces.pose import mean_mesh, rotation_of_pose, triangles
 
 JAW = (
-    356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127,
+    356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93,
+    234, 127,
 )  # fmt: skip
-"""The outline of the mesh from one temple under the chin to the other; the head is carried on from here."""
+"""The outline of the mesh from temple to temple under the chin; the head is carried on from here."""
 RINGS = 3
-"""Rows of vertices beyond the outline: the edge of the jaw, behind it, and the throat or the back of the ear."""
+"""Rows of vertices beyond the outline: the edge of the jaw, behind it, and the throat or behind the ear."""
 
 Array = NDArray[np.float32]
 
@@ -29,8 +32,8 @@ class Head:
     """A face's mesh and what lies around it, in the picture.
 
     Attributes:
-        points: float32 (V, 3), x and y in picture pixels, z on the same scale, smaller nearer; the first 468 are
-            the face's landmarks.
+        points: float32 (V, 3), x and y in picture pixels, z on the same scale, smaller nearer; the first 468
+            are the face's landmarks.
         normals: float32 (V, 3), of unit length, pointing out of the head.
         unit: pixels per distance between the eyes, as it would be seen from the front.
         turn: float32 (3, 3), from the frame of the mean mesh to the picture's.
@@ -49,7 +52,7 @@ class Head:
         return points, normals / np.linalg.norm(normals, axis=-1, keepdims=True).clip(1e-6)
 
     def place(self, offset: tuple[float, float, float], *, of: int) -> Array:
-        """A point beside vertex `of`: the offset is in distances between the eyes, in the mean mesh's frame."""
+        """A point beside vertex `of`; the offset is in distances between the eyes, in the mean mesh's frame."""
         moved: Array = self.points[of] + self.unit * (self.turn @ np.asarray(offset, np.float32))
         return moved
 
@@ -148,7 +151,7 @@ def _ring_triangles() -> NDArray[np.int32]:
     count = len(JAW)
     rows = [np.array(JAW)] + [468 + ring * count + np.arange(count) for ring in range(RINGS)]
     strips = []
-    for inner, outer in zip(rows, rows[1:], strict=False):
+    for inner, outer in pairwise(rows):
         strips.append(np.stack([inner[:-1], inner[1:], outer[:-1]], 1))
         strips.append(np.stack([inner[1:], outer[1:], outer[:-1]], 1))
     return np.concatenate(strips).astype(np.int32)

@@ -13,19 +13,21 @@ Array = NDArray[np.float32]
 SKIN = 0.36
 """Reflectance of skin that is neither dark nor fair, linear; the unknown between light and complexion."""
 PROBES = (
-    10, 109, 338, 67, 297, 151, 108, 337, 9, 8, 69, 299, 104, 333, 50, 280, 117, 346, 118, 347, 101, 330, 36, 266,
-    205, 425, 187, 411, 123, 352, 147, 376, 6, 197, 195, 5, 4, 49, 279, 116, 345, 192, 416, 207, 427, 199, 200, 18,
+    10, 109, 338, 67, 297, 151, 108, 337, 9, 8, 69, 299, 104, 333, 50, 280, 117, 346, 118, 347, 101, 330, 36,
+    266, 205, 425, 187, 411, 123, 352, 147, 376, 6, 197, 195, 5, 4, 49, 279, 116, 345, 192, 416, 207, 427,
+    199,
+    200, 18,
 )  # fmt: skip
 """Vertices on forehead, cheeks, nose and chin: bare skin on most people."""
 
 
 @dataclass(frozen=True)
 class Light:
-    """Light from everywhere and from one side: irradiance = ambient + max(normal . direction), for each colour.
+    """Light from everywhere and from one side: irradiance = ambient * (1 + normal . direction).
 
     Attributes:
         ambient: float32 (3,), linear RGB; 1 makes a perfect white as bright as the picture can be.
-        direction: float32 (3,), towards the light, as long as it is strong; x right, y down, z into the scene.
+        direction: float32 (3,), towards the light, as long as it is strong; x right, y down, z away.
     """
 
     ambient: Array
@@ -33,8 +35,8 @@ class Light:
 
     def on(self, normals: Array) -> Array:
         """Irradiance, float32 (..., 3), on surfaces with unit normals (..., 3)."""
-        level = 1.0 + normals @ self.direction
-        lit: Array = np.maximum(level, 0.25)[..., None] * self.ambient
+        level = np.maximum(1.0 + normals @ self.direction, 0.25)
+        lit: Array = level[..., None] * self.ambient
         return lit
 
 
@@ -61,7 +63,7 @@ def light_of(image: NDArray[np.uint8], head: Head) -> Light:
 
 
 def _fit(grey: Array, normals: Array) -> tuple[Array, float]:
-    """Direction, relative to the level, and level of brightness on surfaces that face the light no more than away."""
+    """Direction of the light, relative to its level, and the level: brightness of a surface square to it."""
     design = np.column_stack([np.ones(len(grey)), normals])
     restrained = design.T @ design + np.diag([1e-3, 1.5, 1.5, 1.5])
     level, *slope = np.linalg.solve(restrained, design.T @ grey)
@@ -72,7 +74,7 @@ def _fit(grey: Array, normals: Array) -> tuple[Array, float]:
 
 
 def _ambient(image: NDArray[np.uint8], head: Head, skin: Array, level: float) -> Array:
-    """What a white sheet would show: between what skin of middling tone and what the brightest things say."""
+    """What a white sheet would show: between what skin of middling tone and the brightest things say."""
     left, top = np.maximum(head.points[:468, :2].min(0) - 0.5 * head.unit, 0).astype(int)
     right, bottom = (head.points[:468, :2].max(0) + 0.5 * head.unit).astype(int)
     around = image[top : max(bottom, top + 1), left : max(right, left + 1)]
@@ -115,12 +117,10 @@ def to_linear(image: NDArray[np.uint8]) -> Array:
 
 
 def to_bytes(linear: Array) -> NDArray[np.float32]:
-    """sRGB values, float32 in [0, 255], of light."""
-    clipped = np.clip(linear, 0.0, 1.0)
+    """Values of sRGB, float32 in [0, 255], of light."""
     table = _bytes_table()
-    places = clipped * (len(table) - 1)
-    values: NDArray[np.float32] = table[places.astype(np.int32)]
-    return values
+    places = (np.clip(linear, 0.0, 1.0) * np.float32(len(table) - 1)).astype(np.int32)
+    return np.asarray(table.take(places), np.float32)
 
 
 @cache

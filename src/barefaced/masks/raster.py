@@ -48,12 +48,26 @@ def rasterise(points: Array, *, window: tuple[int, int, int, int], behind: Array
     placed = np.round((corners[..., :2] - (left, top)) * (1 << SHIFT)).astype(np.int32)
     for index in order.tolist():
         cv2.fillConvexPoly(drawn, placed[index], index if index < count else -1, cv2.LINE_8, SHIFT)
-    y, x = np.nonzero(drawn >= 0)
+    seen = drawn >= 0
+    affine = _affine(corners[:count, :, :2] - np.array([left, top], np.float32), places)
+    return Footprint(
+        left,
+        top,
+        _places(affine, drawn, seen),
+        np.asarray(cv2.blur(seen.astype(np.float32), (3, 3)) * seen, np.float32),
+    )
+
+
+def _places(affine: Array, drawn: NDArray[np.int32], seen: NDArray[np.bool_]) -> Array:
+    """The place on the sheet (h, w, 2) of each pixel seen, by its triangle's map."""
     sheet = np.zeros((*drawn.shape, 2), np.float32)
-    affine = _affine(corners[:count, :, :2] - np.array([left, top], np.float32), places)[drawn[y, x]]
-    sheet[y, x] = affine[:, :, 0] * x[:, None] + affine[:, :, 1] * y[:, None] + affine[:, :, 2]
-    inside = cv2.blur((drawn >= 0).astype(np.float32), (3, 3))
-    return Footprint(left, top, np.clip(sheet, 0.0, 1.0), inside * (drawn >= 0))
+    y, x = np.nonzero(seen)
+    maps = affine.reshape(-1, 6)[drawn[y, x]]
+    x, y = x.astype(np.float32), y.astype(np.float32)
+    sheet[seen, 0] = maps[:, 0] * x + maps[:, 1] * y + maps[:, 2]
+    sheet[seen, 1] = maps[:, 3] * x + maps[:, 4] * y + maps[:, 5]
+    np.clip(sheet, 0.0, 1.0, out=sheet)
+    return sheet
 
 
 def _triangles(points: Array) -> tuple[Array, Array]:
