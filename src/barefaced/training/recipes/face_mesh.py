@@ -163,13 +163,13 @@ class _Shipped(nn.Module):
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
+        self.register_buffer("shift", torch.tensor([SIZE / 2, SIZE / 2, 0.0]))
 
     def forward(self, patch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
         mesh, doubt, flags = self.network(_normalised(patch))
         half = SIZE / 2
-        shift = torch.tensor([half, half, 0.0])
         flags = torch.sigmoid(flags)
-        return mesh * half + shift, torch.exp(doubt) * half, flags[:, 0], flags[:, 1]
+        return mesh * half + self.shift, torch.exp(doubt) * half, flags[:, 0], flags[:, 1]
 
 
 def _normalised(image: torch.Tensor) -> torch.Tensor:
