@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+SHARP = 0.5
+"""Blur of a picture that is as sharp as pixels are, in pixels."""
+FAINT = 40.0
+"""Sobel responses below this are no edges that could tell how sharp a picture is: steps of 5 in 255."""
 LOOKED_AT = 192
 """Pixels along a side of the part that is looked at: enough to tell."""
 
@@ -36,7 +40,7 @@ def camera_of(window: NDArray[np.uint8]) -> Camera:
         What was found; a window too small to tell counts as sharp and clean.
     """
     if min(window.shape[:2]) < 24:
-        return Camera(0.5, 0.0, 100)
+        return Camera(SHARP, 0.0, 100)
     top, left = (max(0, (side - LOOKED_AT) // 16 * 8) for side in window.shape[:2])  # stays on the grid
     middle = np.ascontiguousarray(window[top : top + LOOKED_AT, left : left + LOOKED_AT])
     grey = cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY).astype(np.float32)
@@ -56,6 +60,8 @@ def _blur(grey: Array) -> float:
         slopes[0]
         >= np.partition(slopes[0].ravel(), -max(16, slopes[0].size // 100))[-max(16, slopes[0].size // 100)]
     )
+    if slopes[0][strong].mean() < FAINT:
+        return SHARP
     ratio = float(slopes[0][strong].mean() / max(float(slopes[1][strong].mean()), 1e-3))
     if ratio <= 1.02:
         return 3.0
