@@ -56,10 +56,8 @@ def _blur(grey: Array) -> float:
     for picture in (grey, cv2.GaussianBlur(grey, (0, 0), 1.0)):
         dx, dy = cv2.Sobel(picture, cv2.CV_32F, 1, 0), cv2.Sobel(picture, cv2.CV_32F, 0, 1)
         slopes.append(cv2.magnitude(dx, dy))
-    strong = (
-        slopes[0]
-        >= np.partition(slopes[0].ravel(), -max(16, slopes[0].size // 100))[-max(16, slopes[0].size // 100)]
-    )
+    count = max(16, slopes[0].size // 100)
+    strong = slopes[0] >= np.partition(slopes[0].ravel(), -count)[-count]
     if slopes[0][strong].mean() < FAINT:
         return SHARP
     ratio = float(slopes[0][strong].mean() / max(float(slopes[1][strong].mean()), 1e-3))
