@@ -39,12 +39,13 @@ def tiny(tiny_recipes: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleTyp
 
 
 @pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Sums are added in the same order everywhere, and the tests leave the other cores alone."""
+def steady() -> Iterator[None]:
+    """The same chance for every test, sums in the same order everywhere, and other cores left alone."""
     import torch
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    torch.manual_seed(0)
     yield
     torch.set_num_threads(threads)
 

@@ -39,7 +39,7 @@ def test_the_detector_answers_for_every_cell():
 
 def test_the_detector_begins_by_expecting_no_faces():
     logits, _ = FaceDetector(width=4, pyramid=8)(torch.randn(2, 3, 64, 64))
-    assert (logits < -2).all()
+    assert logits.mean() < -4
 
 
 def test_a_raw_zero_is_a_box_of_four_strides_about_the_cell():
@@ -69,7 +69,6 @@ def test_the_mesh_network_has_four_answers():
 
 
 def test_the_mesh_network_can_begin_with_a_mean_and_directions():
-    torch.manual_seed(0)
     mean, basis = torch.rand(468, 3), torch.randn(5, 468 * 3) * 10
     network = FaceMesh(width=4, features=16, mean=mean, basis=basis)
     at_nothing = network.mesh(torch.zeros(16)).reshape(468, 3)
