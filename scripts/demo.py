@@ -1,4 +1,4 @@
-"""Find the faces of a photo as it is and with the lower half of each face covered; make a picture sheet.
+"""Find the faces of a photo, put every style of mask on them, find them again; make two picture sheets.
 
 python scripts/demo.py [PHOTO]   (without one: the portrait of Eileen Collins by NASA, public domain)
 """
@@ -13,31 +13,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.errors import BarefacedError
-from barefaced.faces import Face, align, detect, draw_faces
+from barefaced.faces import Face, detect, draw_faces
 from barefaced.images import read_image, write_image
+from barefaced.masks import STYLES, mask
 
-SHEET = Path("demo/faces.png")
-CLOTH = (120, 158, 178)
-"""Colour of the cover, RGB."""
-HEIGHT = 512
-"""Of the photos on the sheet, in pixels; patches are half as large."""
-PATCHES = 6
-"""Faces cut out on the sheet, at most, of each of the two photos."""
+FOLDER = Path("demo")
+TILE = 320
+"""Side of a picture on the sheets, pixels."""
+COLUMNS = 6
 
 Image = NDArray[np.uint8]
 
 
 def main(photo: str | None) -> None:
-    """Write the sheet and say where it lies."""
+    """Write the sheets and say where they lie."""
     bare = read_image(photo) if photo else portrait()
     faces = detect(bare)
-    covered = cover(bare, faces)
-    found = detect(covered)
-    SHEET.parent.mkdir(exist_ok=True)
-    write_image(SHEET, stacked([row(bare, faces), row(covered, found)]))
-    tell("as it is", faces)
-    tell("lower faces covered", found)
-    print(f"Picture sheet: {SHEET.resolve()}")
+    print(f"as it is: {count(faces)}")
+    FOLDER.mkdir(exist_ok=True)
+    if not faces:
+        print("Nothing to put a mask on: try another photo.")
+        write_image(FOLDER / "faces.png", bare)
+        print(f"Picture sheet: {(FOLDER / 'faces.png').resolve()}")
+        return
+    dressed = {name: mask(bare, faces, style=name, rng=np.random.default_rng(1)).image for name in STYLES}
+    found = detect(dressed["surgical"])
+    print(f"in surgical masks: {count(found)}")
+    pair = [draw_faces(bare, faces), draw_faces(dressed["surgical"], found)]
+    write_image(FOLDER / "faces.png", np.hstack(pair))
+    tiles = [captioned(cut(image, faces), name) for name, image in ({"bare": bare} | dressed).items()]
+    write_image(FOLDER / "styles.png", grid(tiles))
+    for name in ("faces.png", "styles.png"):
+        print(f"Picture sheet: {(FOLDER / name).resolve()}")
 
 
 def portrait() -> Image:
@@ -47,43 +54,35 @@ def portrait() -> Image:
     return astronaut()
 
 
-def cover(image: Image, faces: list[Face]) -> Image:
-    """A copy with a flat cloth over each face, from the middle of the nose to the chin."""
-    covered = image.copy()
-    for face in faces:
-        eyes, mouth = face.eyes.mean(axis=0), face.five[3:].mean(axis=0)
-        down = (mouth - eyes) / max(1e-6, float(np.sum((mouth - eyes) ** 2)))
-        lower = face.landmarks[(face.landmarks - eyes) @ down > 0.4]
-        cv2.fillConvexPoly(covered, cv2.convexHull(np.rint(lower).astype(np.int32)), CLOTH, cv2.LINE_AA)
-    return covered
+def cut(image: Image, faces: list[Face]) -> Image:
+    """A square of the picture around the largest face."""
+    x1, y1, x2, y2 = faces[0].box
+    half = 0.95 * max(x2 - x1, y2 - y1)
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    scale = TILE / (2 * half)
+    matrix = np.array([[scale, 0, TILE / 2 - scale * x], [0, scale, TILE / 2 - scale * y]])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return cv2.warpAffine(image, matrix, (TILE, TILE), flags=method, borderMode=cv2.BORDER_REPLICATE)
 
 
-def row(image: Image, faces: list[Face]) -> Image:
-    """The photo with its faces drawn in, then each face cut out upright; (HEIGHT, W, 3)."""
-    scale = HEIGHT / len(image)
-    size = (max(1, round(image.shape[1] * scale)), HEIGHT)
-    drawn = cv2.resize(draw_faces(image, faces), size, interpolation=cv2.INTER_AREA)
-    patches = [align(image, face, size=HEIGHT // 2)[0] for face in faces[:PATCHES]]
-    patches += [np.full_like(patches[0], 255)] * (len(patches) % 2) if patches else []
-    columns = [np.vstack(pair) for pair in zip(patches[::2], patches[1::2], strict=True)]
-    return np.hstack([drawn, *columns])
+def captioned(tile: Image, text: str) -> Image:
+    """A tile with its name below it."""
+    strip = np.full((26, tile.shape[1], 3), 255, np.uint8)
+    cv2.putText(strip, text, (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (30, 30, 30), 1, cv2.LINE_AA)
+    return np.vstack([tile, strip])
 
 
-def stacked(rows: list[Image]) -> Image:
-    """The rows one above the other on white."""
-    width = max(row.shape[1] for row in rows)
-    return np.vstack(
-        [np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0)), constant_values=255) for row in rows]
-    )
+def grid(tiles: list[Image]) -> Image:
+    """Tiles in rows, the last filled up with white."""
+    blank = np.full_like(tiles[0], 255)
+    tiles = tiles + [blank] * (-len(tiles) % COLUMNS)
+    return np.vstack([np.hstack(tiles[first : first + COLUMNS]) for first in range(0, len(tiles), COLUMNS)])
 
 
-def tell(what: str, faces: list[Face]) -> None:
-    """Print a line a face."""
-    print(f"{what}: {len(faces)} found")
-    for face in faces:
-        yaw, pitch, roll = face.pose
-        pose = f"yaw {yaw:+.0f} pitch {pitch:+.0f} roll {roll:+.0f}"
-        print(f"  {face.interocular:.0f} px between the eyes, {pose}, mask {face.wears_mask:.2f}")
+def count(faces: list[Face]) -> str:
+    """How many faces, and which wear a mask."""
+    worn = sum(face.wears_mask >= 0.5 for face in faces)
+    return f"{len(faces)} face{'' if len(faces) == 1 else 's'} found, {worn} with a mask"
 
 
 if __name__ == "__main__":

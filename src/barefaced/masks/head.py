@@ -1,4 +1,4 @@
-"""The head under a mask: the face's mesh, carried on under the chin and back to the ears, and a flat chart of it.
+"""The head under a mask: the face's mesh, carried on to neck and ears, and a flat chart of it.
 
 The chart is the mean mesh unrolled from around a vertical axis behind the face: x runs along the skin to
 the viewer's right, y down, in distances between the eyes, with (0, 0) between the eyes. A mask is drawn on
@@ -21,8 +21,8 @@ JAW = (
     234, 127,
 )  # fmt: skip
 """The outline of the mesh from temple to temple under the chin; the head is carried on from here."""
-RINGS = 3
-"""Rows of vertices beyond the outline: the edge of the jaw, behind it, and the throat or behind the ear."""
+RINGS = 4
+"""Rows of vertices beyond the outline: from the edge of the jaw to the neck or behind the ear."""
 
 Array = NDArray[np.float32]
 
@@ -52,7 +52,7 @@ class Head:
         return points, normals / np.linalg.norm(normals, axis=-1, keepdims=True).clip(1e-6)
 
     def place(self, offset: tuple[float, float, float], *, of: int) -> Array:
-        """A point beside vertex `of`; the offset is in distances between the eyes, in the mean mesh's frame."""
+        """A point beside vertex `of`, the offset in distances between the eyes and the mean mesh's frame."""
         moved: Array = self.points[of] + self.unit * (self.turn @ np.asarray(offset, np.float32))
         return moved
 
@@ -89,8 +89,8 @@ def locate(chart: Array) -> tuple[NDArray[np.int32], Array]:
     weight_b = (ap[..., 0] * ac[..., 1] - ap[..., 1] * ac[..., 0]) / area
     weight_c = (ab[..., 0] * ap[..., 1] - ab[..., 1] * ap[..., 0]) / area
     weights = np.stack([1.0 - weight_b - weight_c, weight_b, weight_c], -1).astype(np.float32)
-    # A cell of the look-up belongs to one triangle though an edge may cross it: a little outside is meant.
-    return corners, np.clip(weights, -0.3, 1.3)
+    weights = np.maximum(weights, 0.0)  # beyond the chart its edge is meant
+    return corners, weights / weights.sum(-1, keepdims=True)
 
 
 def chart_of(vertex: int) -> Array:
@@ -121,9 +121,9 @@ def _chart_mesh() -> _Chart:
     middle = np.array([0.0, 0.1], np.float32)
     low = np.clip((outline[:, 1] - 0.2) / 1.1, 0, 1)[:, None]  # 0 at the ears, 1 at the chin
     for ring in range(1, RINGS + 1):
-        back = (0.22, 0.62, 1.2)[ring - 1]
+        back = (0.22, 0.62, 1.15, 1.3)[ring - 1]
         inward = outline * (-0.02, 0.0, 0.0) * ring
-        drop = np.array([0.0, (0.06, 0.10, 0.45)[ring - 1], 0.0]) * low
+        drop = np.array([0.0, (0.06, 0.10, 0.45, 1.2)[ring - 1], 0.0]) * low
         solid.append(outline + inward + drop + np.array([0.0, 0.0, back]) * (1.0 - 0.25 * low))
         flat.append(middle + (flat_outline - middle) * (1.0 + 0.17 * ring))
     vertices = np.concatenate(solid).astype(np.float32)
