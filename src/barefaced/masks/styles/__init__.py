@@ -3,11 +3,16 @@
 from barefaced.masks.styles.bandana import bandana
 from barefaced.masks.styles.base import WEAR, Make, Style
 from barefaced.masks.styles.cotton import cloth, printed_cloth
+from barefaced.masks.styles.cup import cup
 from barefaced.masks.styles.duckbill import duckbill
 from barefaced.masks.styles.gaiter import balaclava, gaiter
+from barefaced.masks.styles.hand import hand
 from barefaced.masks.styles.kn95 import kn95
+from barefaced.masks.styles.microphone import microphone
 from barefaced.masks.styles.n95 import ffp3_valve, n95
 from barefaced.masks.styles.respirator import respirator
+from barefaced.masks.styles.scarf import scarf
+from barefaced.masks.styles.sunglasses import sunglasses
 from barefaced.masks.styles.surgical import surgical
 from barefaced.masks.styles.window import window
 
@@ -29,4 +34,9 @@ STYLES: dict[str, Style] = {
     "balaclava": Style(balaclava, wears=HELD),
     "window": Style(window),
     "respirator": Style(respirator, wears=HELD),
+    "hand": Style(hand, wears=("correct",), occluder=True),
+    "cup": Style(cup, wears=("correct",), occluder=True),
+    "microphone": Style(microphone, wears=("correct",), occluder=True),
+    "scarf": Style(scarf, wears=("correct",), occluder=True),
+    "sunglasses": Style(sunglasses, wears=("correct",), occluder=True),
 }

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import creases, crumple, grid, painted, weave
+from barefaced.masks.cloth import creases, crumple, cut_edge, grid, painted, shaded, weave
 from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut
-from barefaced.masks.styles.prints import DYES, paisley, printed
+from barefaced.masks.styles.prints import DYES, bandana_print, printed
 
 Array = NDArray[Any]
 
@@ -32,12 +32,12 @@ def bandana(make: Make) -> Garment:
     )
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
     lift = 0.02 + 0.06 * np.sin(np.pi * down) * (1 - across**2) + 0.3 * np.clip(down - 0.55, 0, 1)
-    albedo = np.clip(cloth * shade[..., None], 0.004, 0.97).astype(np.float32)
+    albedo = shaded(cloth, shade)
     return Garment(
         knots=knots,
         lift=lift.astype(np.float32),
         albedo=albedo,
-        alpha=_edges(make.shape),
+        alpha=cut_edge(make.shape, edge=0.01),
         relief=relief.astype(np.float32),
         taut=0.9,
         straps=_tied(albedo, rng),
@@ -46,10 +46,10 @@ def bandana(make: Make) -> Garment:
 
 def _cloth(make: Make) -> Array:
     rng = make.rng
-    if make.wanted is not None or rng.random() < 0.15:
+    if make.plain or rng.random() < 0.15:
         return make.printed(painted(make.shape, make.colour(DYES)))
     if rng.random() < 0.75:
-        return make.printed(paisley(make.shape, rng, 2.7))
+        return make.printed(bandana_print(make.shape, rng))
     return make.printed(printed(make.shape, rng, size=2.7))
 
 
@@ -61,12 +61,6 @@ def _hanging_folds(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     wave = np.sin(fan * rng.uniform(9, 16) + rng.uniform(0, 6) + 0.8 * crumple(shape, rng, scale=3))
     strength = np.clip(x * 1.2 - 0.1, 0, 1) * np.clip(0.3 + down, 0, 1)
     return (np.clip(wave, 0, 1) ** 1.5 * strength).astype(np.float32)
-
-
-def _edges(shape: tuple[int, int]) -> Array:
-    across, down = grid(shape)
-    edge = np.minimum(np.minimum(down, 1 - down), np.minimum(across, 1 - across))
-    return np.clip(edge / 0.01, 0.0, 1.0).astype(np.float32)
 
 
 def _tied(albedo: Array, rng: np.random.Generator) -> tuple[Strap, ...]:

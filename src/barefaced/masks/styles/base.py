@@ -35,6 +35,11 @@ class Make:
         """Where the upper edge's ends lie on the chart: beside the nose bridge, unless worn otherwise."""
         return {"correct": 0.32, "nose-out": 0.86, "chin": 1.42, "hanging": 0.32}[self.wear]
 
+    @property
+    def plain(self) -> bool:
+        """The cloth has to be of one colour: one was asked for, or a texture comes on it."""
+        return self.wanted is not None or self.texture is not None
+
     def colour(self, usual: tuple[tuple[float, float, float], ...]) -> tuple[float, float, float]:
         """The colour asked for, or one of the style's usual ones, a little varied."""
         if self.wanted is not None:

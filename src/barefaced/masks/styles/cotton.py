@@ -5,7 +5,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import band, creases, crumple, grid, painted, pleats, soft_box, stitching, weave
+from barefaced.masks.cloth import (
+    band,
+    creases,
+    crumple,
+    grid,
+    painted,
+    pleats,
+    shaded,
+    soft_box,
+    stitching,
+    weave,
+)
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, ear_loops, fallen, hung, stand_off
@@ -25,7 +36,10 @@ def cloth(make: Make) -> Garment:
 
 def printed_cloth(make: Make) -> Garment:
     """Printed cotton: in two panels, or pleated."""
-    pattern = printed(make.shape, make.rng)
+    if make.texture is not None:
+        pattern = painted(make.shape, make.colour(GROUNDS))
+    else:
+        pattern = printed(make.shape, make.rng)
     if make.wanted is not None:
         pattern = _dyed(pattern, make.wanted)
     return _sewn(make, make.printed(pattern), pleated=make.rng.random() < 0.3)
@@ -56,7 +70,7 @@ def _sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
     shade = 1.0 - (0.1 if pleated else 0.14) * folds + 0.09 * weave(make.shape, rng, threads=110)
     shade += 0.12 * thread - 0.06 * hem
     return _finished(
-        make, knots, pattern * shade[..., None], relief + 0.006 * hem - 0.005 * thread, pleated=pleated
+        make, knots, shaded(pattern, shade), relief + 0.006 * hem - 0.005 * thread, pleated=pleated
     )
 
 
@@ -73,7 +87,7 @@ def _finished(make: Make, knots: Array, albedo: Array, relief: Array, *, pleated
     garment = Garment(
         knots=knots,
         lift=stand_off(knots, front, most=0.4),
-        albedo=np.clip(albedo, 0.004, 0.97).astype(np.float32),
+        albedo=albedo,
         alpha=soft_box(make.shape, corner=0.06, edge=0.014),
         relief=relief.astype(np.float32),
         taut=0.8,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from barefaced.faces import Face
 from barefaced.faces.pose import mean_mesh
+from barefaced.masks.cloth import grid
 from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.head import Head, head_of
 from barefaced.masks.styles.base import Make
@@ -35,8 +36,7 @@ def cut(make: Make, *, top: Curve, side: Curve, bottom: Curve) -> Array:
     """
     upper, lower = _mirrored(top), _mirrored(bottom)
     right = _bezier(side, ROWS)
-    across = np.linspace(0, 1, COLUMNS)[None, :, None]
-    down = np.linspace(0, 1, ROWS)[:, None, None]
+    across, down = (np.atleast_3d(part).astype(float) for part in grid((ROWS, COLUMNS)))
     ruled = (1 - down) * upper[None] + down * lower[None]
     sides = (1 - across) * (right * (-1, 1))[:, None] + across * right[:, None]
     corners = (1 - across) * (ruled[:, :1]) + across * ruled[:, -1:]
@@ -48,13 +48,16 @@ def fallen(make: Make) -> float:
     return make.top - 0.32
 
 
-def stand_off(knots: Array, front: Callable[[Array, Array], Array], *, most: float = 0.6) -> Array:
-    """Lift that brings the average face's sheet out to a surface; the rim stays on the skin.
+def stand_off(
+    knots: Array, front: Callable[[Array, Array], Array], *, most: float = 0.6, rim: bool = True
+) -> Array:
+    """Lift that brings the average face's sheet out to a surface.
 
     Args:
         knots: float32 (R, C, 2).
         front: the surface's z at (x, y), all in the frame of the mean mesh; z is smaller nearer the camera.
         most: lift is never more.
+        rim: whether the edge of the piece stays on the skin.
 
     Returns:
         float32 (R, C), 0 where the skin is in front of the surface.
@@ -66,8 +69,8 @@ def stand_off(knots: Array, front: Callable[[Array, Array], Array], *, most: flo
         place = skin + lift[..., None] * outward
         gap = place[..., 2] - front(place[..., 0], place[..., 1])
         lift = np.clip(lift + 0.8 * gap / ahead, 0.0, most)
-    smooth: Array = cv2.blur(lift.astype(np.float32), (3, 3)) * _inner()
-    return smooth
+    smooth: Array = cv2.blur(lift.astype(np.float32), (3, 3))
+    return smooth * _inner() if rim else smooth
 
 
 @cache
@@ -85,8 +88,8 @@ def hung(garment: Garment, make: Make) -> Garment:
     along = np.linspace(0, 1, COLUMNS, dtype=np.float32)[None, :]
     over = np.linspace(0, 1, ROWS, dtype=np.float32)[:, None]
     belly = np.sin(np.pi * np.clip(along, 0.05, 0.95))
-    width = rng.uniform(0.2, 0.32) + 0.16 * belly
-    x = 1.12 - 0.14 * along + width * (2 * over - 1) + rng.uniform(-0.03, 0.03)
+    width = rng.uniform(0.26, 0.38) + 0.12 * belly
+    x = rng.uniform(0.84, 1.0) - 0.08 * along + width * (2 * over - 1) + rng.uniform(-0.03, 0.03)
     y = 0.62 + rng.uniform(1.25, 1.5) * along + 0.1 * over
     lift = 0.05 + 0.3 * along**2 + 0.06 * np.sin(np.pi * over) * belly
     knots = np.stack([sign * x, np.broadcast_to(y, x.shape)], -1).astype(np.float32)
@@ -101,7 +104,7 @@ def hung(garment: Garment, make: Make) -> Garment:
         lift=np.broadcast_to(lift, x.shape).astype(np.float32),
         albedo=garment.albedo,
         alpha=garment.alpha,
-        relief=garment.relief,
+        relief=0.4 * garment.relief,  # the sheet is narrower here, and turned
         taut=0.6,
         gloss=garment.gloss,
         straps=loops,
@@ -164,7 +167,7 @@ def _bezier(controls: Curve, count: int) -> Array:
     """Points along a Bezier curve, about evenly spaced, float (count, 2)."""
     curve = _bernstein(len(controls), 4 * count) @ np.asarray(controls, float)
     walked = np.concatenate([[0.0], np.hypot(*np.diff(curve, axis=0).T).cumsum()])
-    steps = np.linspace(0, walked[-1], count)
+    steps = np.arange(count) * (walked[-1] / (count - 1))
     return np.column_stack([np.interp(steps, walked, curve[:, k]) for k in range(2)])
 
 
@@ -181,10 +184,9 @@ def _bernstein(controls: int, count: int) -> Array:
 def _lowered(knots: Array, make: Make) -> Array:
     """Slipped down: most in the middle of the upper edge, less where loops and chin hold it."""
     fall = fallen(make)
-    across = np.linspace(-1, 1, COLUMNS)[None]
-    down = np.linspace(0, 1, ROWS)[:, None]
+    across, down = grid((ROWS, COLUMNS))
     knots = knots.copy()
-    knots[..., 1] += fall * (1 - 0.6 * down) * (1 - 0.35 * across**2)
+    knots[..., 1] += fall * (1 - 0.6 * down) * (1 - 1.4 * (across - 0.5) ** 2)
     return knots
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import band, creases, crumple, grid, painted, weave
+from barefaced.masks.cloth import band, creases, crumple, cut_edge, grid, painted, shaded, weave
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut
@@ -34,8 +34,8 @@ def gaiter(make: Make) -> Garment:
     return Garment(
         knots=knots,
         lift=lift.astype(np.float32),
-        albedo=np.clip(cloth * shade[..., None], 0.004, 0.97).astype(np.float32),
-        alpha=_straight(make.shape),
+        albedo=shaded(cloth, shade),
+        alpha=cut_edge(make.shape),
         relief=(0.05 * bows + 0.035 * gathers + 0.02 * crumple(make.shape, rng)).astype(np.float32),
         taut=0.85,
     )
@@ -63,15 +63,15 @@ def balaclava(make: Make) -> Garment:
     return Garment(
         knots=knots,
         lift=np.full((ROWS, COLUMNS), 0.03, np.float32),
-        albedo=np.clip(cloth * shade[..., None], 0.004, 0.97).astype(np.float32),
-        alpha=(_straight(make.shape) * hole).astype(np.float32),
+        albedo=shaded(cloth, shade),
+        alpha=(cut_edge(make.shape) * hole).astype(np.float32),
         relief=relief.astype(np.float32),
         taut=0.5,
     )
 
 
 def _cloth(make: Make, *, plain: bool) -> Array:
-    if plain or make.wanted is not None:
+    if plain or make.plain:
         return make.printed(painted(make.shape, make.colour(COLOURS)))
     return make.printed(printed(make.shape, make.rng, size=3.2))
 
@@ -87,13 +87,6 @@ def _bows(shape: tuple[int, int], rng: np.random.Generator) -> Array:
         fade = np.clip(1.15 - np.abs(x - rng.uniform(-0.6, 0.6)), 0.0, 1.0)
         height += fade * rng.uniform(0.5, 1.0) * band(down - centre, width=rng.uniform(0.02, 0.045))
     return np.minimum(height, 1.2)
-
-
-def _straight(shape: tuple[int, int]) -> Array:
-    """Opacity of a piece with a cut edge."""
-    across, down = grid(shape)
-    edge = np.minimum(np.minimum(down, 1 - down), np.minimum(across, 1 - across))
-    return np.clip(edge / 0.008, 0.0, 1.0).astype(np.float32)
 
 
 def _opening(make: Make, knots: Array) -> tuple[Array, Array]:

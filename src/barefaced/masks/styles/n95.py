@@ -6,7 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import band, creases, crumple, grid, mottle, painted, soft_box
+from barefaced.masks.cloth import (
+    band,
+    blend,
+    creases,
+    crumple,
+    grid,
+    mottle,
+    painted,
+    rounded,
+    shaded,
+    soft_box,
+)
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, fallen, head_straps, stand_off
@@ -41,7 +52,7 @@ def _cup(make: Make, *, valve: bool) -> Garment:
     metal = clip * (rng.random() < 0.75)
     shade = 1.0 + 0.03 * mottle(make.shape, rng) - 0.10 * band(rim - 0.11, width=0.02)
     albedo = make.printed(painted(make.shape, make.colour(SHELLS), shade=shade))
-    albedo += metal[..., None] * (np.asarray(METAL, np.float32) - albedo)
+    albedo = blend(albedo, painted(make.shape, METAL), metal)
     relief = 0.02 * ribs + 0.02 * np.clip(rim / 0.1, 0, 1) + 0.02 * clip + 0.008 * crumple(make.shape, rng)
     relief += 0.008 * creases(make.shape, rng, scale=4)
     if valve:
@@ -94,7 +105,7 @@ def _ribs(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     if kind == 0:
         return 0.8 * band(np.sqrt(x**2 + y**2) - rng.uniform(0.55, 0.68), width=0.05)
     if kind == 1:
-        count, bow = rng.integers(3, 6), rng.uniform(-0.25, 0.25)
+        count, bow = int(rng.integers(3, 6)), rng.uniform(-0.25, 0.25)
         wave = np.cos((y + bow * x**2) * np.pi * count)
         return (0.7 * wave * np.clip((0.8 - x**2 - y**2) / 0.25, 0, 1)).astype(np.float32)
     return band(y - rng.uniform(-0.1, 0.2) + 0.12 * x**2, width=0.035) * np.clip((0.9 - x**2) / 0.2, 0, 1)
@@ -106,8 +117,8 @@ def _with_valve(albedo: Array, relief: Array, rng: np.random.Generator) -> tuple
     across, down = grid(shape)
     at_x, at_y = (0.5, rng.uniform(0.46, 0.54)) if rng.random() < 0.6 else (rng.choice((0.32, 0.68)), 0.54)
     x, y = (across - float(at_x)) / 0.1, (down - float(at_y)) / 0.15
-    power = float(rng.choice((2.0, 2.0, 5.0)))
-    radius = (np.abs(x) ** power + np.abs(y) ** power) ** (1 / power)
+    power = int(rng.choice((1, 1, 2)))
+    radius = rounded(np.abs(x), np.abs(y), power)
     lid = np.clip((1.0 - radius) / 0.07 + 0.5, 0, 1)
     slits = np.clip(1.6 * np.sin(y * 11.0) - 0.5, 0, 1) * np.clip((0.72 - radius) / 0.08, 0, 1)
     step = np.clip((1.0 - radius) / 0.2, 0, 1) + 0.3 * band(radius - 0.78, width=0.06)
@@ -120,6 +131,6 @@ def _with_valve(albedo: Array, relief: Array, rng: np.random.Generator) -> tuple
         (0.4, 0.42, 0.45),
     )
     plastic = painted(shape, colours[int(rng.integers(len(colours)))], shade=1.0 - 0.72 * slits)
-    shaded = albedo * (1.0 - 0.25 * np.exp(-((np.clip(radius - 1.0, 0, None) / 0.12) ** 2)))[..., None]
-    mixed = shaded + lid[..., None] * (plastic - shaded)
+    around = shaded(albedo, 1.0 - 0.25 * band(np.maximum(radius - 1.0, 0.0), width=0.12))
+    mixed = blend(around, plastic, lid)
     return mixed, relief * (1 - lid) + lid * (0.06 * step - 0.02 * slits)

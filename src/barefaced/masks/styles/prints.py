@@ -1,6 +1,7 @@
 """What is printed on cloth: stripes, dots, checks, flowers, camouflage, an emblem, paisley."""
 
 from collections.abc import Callable
+from math import cos, sin
 from typing import Any
 
 import cv2
@@ -39,14 +40,16 @@ def printed(shape: tuple[int, int], rng: np.random.Generator, *, size: float = 2
     Returns:
         float32 (h, w, 3), linear reflectance.
     """
-    return PRINTS[int(rng.integers(len(PRINTS)))](shape, rng, size)
+    # Drawn as three planes, which is the quicker order for masks and colours.
+    planes = PRINTS[int(rng.integers(len(PRINTS)))](shape, rng, size)
+    return cv2.merge(list(np.broadcast_to(planes, (3, *shape))))
 
 
 def stripes(shape: tuple[int, int], rng: np.random.Generator, size: float) -> Array:
     """Two or three colours in bands, straight or aslant."""
     x, y = _places(shape, size)
     angle = float(rng.choice((0.0, 0.0, np.pi / 2, np.pi / 4)))
-    phase = (x * np.sin(angle) + y * np.cos(angle)) / rng.uniform(0.09, 0.3)
+    phase = (x * sin(angle) + y * cos(angle)) / rng.uniform(0.09, 0.3)
     ground, first, second = _palette(rng)
     wave = np.sin(2 * np.pi * phase)
     cloth = _mix(_plain(shape, ground), first, _edge(wave - rng.uniform(-0.3, 0.5), 4))
@@ -123,6 +126,11 @@ def emblem(shape: tuple[int, int], rng: np.random.Generator, size: float) -> Arr
     return _mix(_plain(shape, ground), mark, _edge(kinds[int(rng.integers(len(kinds)))], 60 * radius))
 
 
+def bandana_print(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+    """Paisley as float32 (h, w, 3), as wide as a bandana."""
+    return cv2.merge(list(paisley(shape, rng, 2.7)))
+
+
 def paisley(shape: tuple[int, int], rng: np.random.Generator, size: float) -> Array:
     """White drops, rings and dots on the colour of a bandana."""
     grounds = (DYES[3], DYES[4], DYES[0], DYES[1], DYES[2], DYES[8], DYES[6])
@@ -179,12 +187,12 @@ def _places(shape: tuple[int, int], size: float) -> tuple[Array, Array]:
 
 
 def _plain(shape: tuple[int, int], colour: Colour) -> Array:
-    return np.broadcast_to(np.asarray(colour, np.float32), (*shape, 3))
+    return np.broadcast_to(np.asarray(colour, np.float32)[:, None, None], (3, *shape))
 
 
 def _mix(cloth: Array, colour: Colour, amount: Array) -> Array:
-    mixed: Array = cloth + amount[..., None] * (np.asarray(colour, np.float32) - cloth)
-    return mixed.astype(np.float32)
+    mixed: Array = cloth + amount * (np.asarray(colour, np.float32)[:, None, None] - cloth)
+    return mixed
 
 
 def _edge(signed: Array, steepness: float) -> Array:
@@ -201,7 +209,7 @@ def _tile(ground: Colour) -> Array:
 
 
 def _towards(angle: float) -> NDArray[np.float64]:
-    return np.array([np.cos(angle), np.sin(angle)])
+    return np.array([cos(angle), sin(angle)])
 
 
 def _oval(
@@ -223,5 +231,5 @@ def _repeated(tile: Array, shape: tuple[int, int], pitch: float, size: float) ->
     soft = cv2.GaussianBlur(tile, (0, 0), max(0.4, 0.4 * TILE * size / (pitch * shape[1])))
     at_x = np.broadcast_to((x / pitch * TILE) % TILE, shape).astype(np.float32)
     at_y = np.broadcast_to((y / pitch * TILE) % TILE, shape).astype(np.float32)
-    cloth: Array = cv2.remap(soft, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    return cloth
+    cloth = cv2.remap(soft, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    return np.stack(cv2.split(cloth))

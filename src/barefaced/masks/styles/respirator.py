@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import band, crumple, grid, mottle, painted
+from barefaced.masks.cloth import band, blend, crumple, grid, mottle, painted
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, fallen, head_straps, stand_off
@@ -37,8 +37,7 @@ def respirator(make: Make) -> Garment:
         make.shape, FILTERS[int(rng.integers(len(FILTERS)))], shade=grime * (1.0 - 0.22 * rings)
     )
     lid = painted(make.shape, (0.03, 0.03, 0.032), shade=1.0 + 1.5 * band(y % 0.09 - 0.045, width=0.015))
-    albedo = albedo + disc[..., None] * (filters - albedo)
-    albedo = albedo + valve[..., None] * (lid - albedo)
+    albedo = blend(blend(albedo, filters, disc), lid, valve)
     swell = np.clip((size - away) / 0.1, 0, 1)
     relief = 0.06 * swell + 0.012 * rings * disc + 0.05 * np.clip((0.26 - np.hypot(x, y - 1.28)) / 0.08, 0, 1)
     relief += 0.03 * band(x - 0.3 - 0.12 * y, width=0.05) * (1 - disc) + 0.004 * crumple(make.shape, rng)
@@ -46,7 +45,7 @@ def respirator(make: Make) -> Garment:
     return Garment(
         knots=knots,
         lift=_lift(make, knots, at, size),
-        albedo=make.printed(np.clip(albedo, 0.004, 0.97).astype(np.float32)),
+        albedo=make.printed(albedo),
         alpha=np.maximum(body, disc).astype(np.float32),
         relief=relief.astype(np.float32),
         taut=0.3,
@@ -58,8 +57,10 @@ def respirator(make: Make) -> Garment:
 def _body(x: Array, y: Array, rng: np.random.Generator) -> Array:
     """Opacity of the facepiece: narrow over the nose, wide over the cheeks, round under the chin."""
     heights = (TOP, 0.2, 0.4, 0.7, 1.1, 1.5, 1.8, 2.0, LOW)
-    half = np.interp(y, heights, (0.0, 0.2, 0.42, 0.68, 0.86, 0.8, 0.6, 0.34, 0.0)) * rng.uniform(0.95, 1.06)
-    return np.clip((half - x) / 0.03, 0.0, 1.0)
+    half = np.interp(y[:, 0], heights, (0.0, 0.2, 0.42, 0.68, 0.86, 0.8, 0.6, 0.34, 0.0)) * rng.uniform(
+        0.95, 1.06
+    )
+    return np.clip((half.astype(np.float32)[:, None] - x) / 0.03, 0.0, 1.0)
 
 
 def _rings(radius: Array, rng: np.random.Generator) -> Array:

@@ -5,7 +5,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import band, creases, crumple, grid, mottle, painted, soft_box, weave
+from barefaced.masks.cloth import (
+    band,
+    blend,
+    creases,
+    crumple,
+    grid,
+    mottle,
+    painted,
+    rounded,
+    shaded,
+    soft_box,
+    weave,
+)
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, ear_loops, fallen, hung, stand_off
@@ -26,12 +38,12 @@ def window(make: Make) -> Garment:
         bottom=((0, low), (0.3, low), (0.62, low - 0.2), (wide - 0.05, 1.25)),
     )
     inside, pane = _pane(make.shape, rng)
-    plain = rng.random() < 0.75 or make.wanted is not None
+    plain = rng.random() < 0.75 or make.plain
     cloth = painted(make.shape, make.colour(COLOURS)) if plain else printed(make.shape, rng)
     shade = 1.0 + 0.06 * weave(make.shape, rng) - 0.12 * band(inside + 0.03, width=0.02)
-    cloth = make.printed(cloth) * shade[..., None]
+    cloth = shaded(make.printed(cloth), shade)
     clear, sheen = _plastic(make.shape, rng)
-    albedo = cloth + pane[..., None] * (sheen[..., None] * np.array([0.93, 0.96, 1.0]) - cloth)
+    albedo = blend(cloth, painted(make.shape, (0.93, 0.96, 1.0), shade=sheen), pane)
     relief = (1 - pane) * (0.02 * creases(make.shape, rng, scale=4) + 0.015 * crumple(make.shape, rng))
     relief += 0.02 * np.clip(1 + inside / 0.04, 0, 1) * (1 - pane) + pane * 0.01 * crumple(
         make.shape, rng, scale=3
@@ -40,7 +52,7 @@ def window(make: Make) -> Garment:
     garment = Garment(
         knots=knots,
         lift=stand_off(knots, _box(make), most=0.45),
-        albedo=np.clip(albedo, 0.004, 0.97).astype(np.float32),
+        albedo=albedo,
         alpha=(soft_box(make.shape, corner=0.08, edge=0.014) * (1 + pane * (clear - 1))).astype(np.float32),
         relief=relief.astype(np.float32),
         taut=0.8,
@@ -55,8 +67,8 @@ def _pane(shape: tuple[int, int], rng: np.random.Generator) -> tuple[Array, Arra
     across, down = grid(shape)
     half, high = rng.uniform(0.26, 0.33), rng.uniform(0.18, 0.235)
     x, y = np.abs(across - 0.5) / half, np.abs(down - rng.uniform(0.54, 0.58)) / high
-    power = float(rng.choice((2.0, 4.0, 6.0)))
-    inside = (1.0 - (x**power + y**power) ** (1 / power)) * high
+    power = int(rng.integers(1, 4))
+    inside = (1.0 - rounded(x, y, power)) * high
     return inside, np.clip(inside / 0.012 + 0.5, 0.0, 1.0)
 
 
