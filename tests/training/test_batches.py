@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from barefaced.errors import BarefacedError
 from barefaced.training.batches import batches, fixed_batches
 
 
@@ -84,5 +85,5 @@ def test_fixed_batches_stop_at_a_limit():
 
 @pytest.mark.parametrize("walk", [batches, fixed_batches])
 def test_an_empty_source_is_refused(walk):
-    with pytest.raises(ValueError, match="the source holds no items"):
+    with pytest.raises(BarefacedError, match="the source holds no items"):
         next(walk(Noise(0), batch_size=4, seed=1))

@@ -232,6 +232,16 @@ def test_settings_can_change_on_resume(run, out):
     assert load_checkpoint(out / LAST)["recipe"]["steps"] == 4
 
 
+def test_another_measure_begins_anew_on_resume(run, out, monkeypatch, tiny):
+    monkeypatch.setattr(tiny.Tiny, "validate", lambda *_: {"loss": 0.1})
+    run(steps=4)
+    monkeypatch.setattr(tiny.Tiny, "monitor", "error")
+    monkeypatch.setattr(tiny.Tiny, "validate", lambda *_: {"loss": 0.1, "error": 0.9})
+    run(resume=True, steps=8)
+    assert load_checkpoint(out / BEST)["step"] == 8
+    assert load_checkpoint(out / LAST)["best"] == 0.9
+
+
 def test_a_recipe_can_be_given_itself(tiny, tmp_path, out):
     train(tiny.Tiny(steps=3), data=tmp_path, out=out, settings={"seed": "5"})
     saved = load_checkpoint(out / LAST)

@@ -7,6 +7,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from barefaced.errors import BarefacedError
+
 Sample = dict[str, Any]
 Batch = dict[str, torch.Tensor]
 
@@ -74,10 +76,10 @@ def batches(
         Dicts of stacked tensors.
 
     Raises:
-        ValueError: if the source is empty.
+        BarefacedError: if the source is empty.
     """
     if len(source) == 0:
-        raise ValueError("there is nothing to train on: the source holds no items")
+        raise BarefacedError("there is nothing to train on: the source holds no items")
     turn = _Turn(step=step, batch_size=batch_size, rank=rank, ranks=ranks)
     loader = DataLoader(
         _Stream(source, seed),
@@ -94,11 +96,11 @@ def fixed_batches(source: Source, *, batch_size: int, seed: int, limit: int | No
     """Walk a source once, in order, the same way each time: for validation.
 
     Raises:
-        ValueError: if the source is empty.
+        BarefacedError: if the source is empty.
     """
     count = len(source) if limit is None else min(limit, len(source))
     if count == 0:
-        raise ValueError("there is nothing to validate on: the source holds no items")
+        raise BarefacedError("there is nothing to validate on: the source holds no items")
     for first in range(0, count, batch_size):
         items = range(first, min(first + batch_size, count))
         samples = [source.draw(item, np.random.default_rng((seed, 2, item))) for item in items]

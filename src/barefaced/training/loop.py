@@ -230,6 +230,8 @@ class _Run:
     def _restore(self, state: dict[str, Any]) -> None:
         self.step, self.best, self.stale = state["step"], state["best"], state["stale"]
         self.metrics = state["metrics"]
+        if self.recipe.monitor not in self.metrics:  # what was best by another measure cannot be compared
+            self.best, self.stale = float("inf"), 0
         for name, weights in state["networks"].items():
             self.networks[name].load_state_dict(weights)
         self.average.load_state_dict(state["average"])
