@@ -1,7 +1,64 @@
-"""Sets of face pictures on disk: reading them, labelling them, and splitting them by identity."""
+"""Sets of face pictures on disk: trios in shards, labelled banks, and splits by identity.
 
-from barefaced.datasets.facebank import FaceBank, write_bank
-from barefaced.datasets.labelling import label_faces
-from barefaced.datasets.splits import split_of
+The names are imported when first used, so that reading a set brings nothing that only making one needs.
+"""
 
-__all__ = ["FaceBank", "label_faces", "split_of", "write_bank"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from barefaced.datasets.build import build_trios
+    from barefaced.datasets.counts import count_trios
+    from barefaced.datasets.curation import Thresholds, curate
+    from barefaced.datasets.facebank import FaceBank, write_bank
+    from barefaced.datasets.labelling import label_faces
+    from barefaced.datasets.preview import contact_sheet
+    from barefaced.datasets.reading import TrioSet, read_trios
+    from barefaced.datasets.settings import Settings
+    from barefaced.datasets.sources import open_source
+    from barefaced.datasets.splits import split_of
+    from barefaced.datasets.trio import Trio
+
+__all__ = [
+    "FaceBank",
+    "Settings",
+    "Thresholds",
+    "Trio",
+    "TrioSet",
+    "build_trios",
+    "contact_sheet",
+    "count_trios",
+    "curate",
+    "label_faces",
+    "open_source",
+    "read_trios",
+    "split_of",
+    "write_bank",
+]
+
+_HOMES = {
+    "FaceBank": "facebank",
+    "Settings": "settings",
+    "Thresholds": "curation",
+    "Trio": "trio",
+    "TrioSet": "reading",
+    "build_trios": "build",
+    "contact_sheet": "preview",
+    "count_trios": "counts",
+    "curate": "curation",
+    "label_faces": "labelling",
+    "open_source": "sources",
+    "read_trios": "reading",
+    "split_of": "splits",
+    "write_bank": "facebank",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
