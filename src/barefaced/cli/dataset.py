@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from barefaced.cli import dataset_build, dataset_curate, dataset_preview, dataset_stats
 from barefaced.cli.batch import Resume
 from barefaced.cli.progress import Progress
 from barefaced.errors import BarefacedError
@@ -14,10 +15,10 @@ from barefaced.errors import BarefacedError
 app = typer.Typer(no_args_is_help=True, help="Prepare sets of faces for training.", rich_markup_mode=None)
 
 
-@app.callback()
-def _main() -> None:
-    # With a callback a single command keeps its name.
-    pass
+app.command("build")(dataset_build.build)
+app.command("curate")(dataset_curate.curate)
+app.command("stats")(dataset_stats.stats)
+app.command("preview")(dataset_preview.preview)
 
 
 @app.command("label")
