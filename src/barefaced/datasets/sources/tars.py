@@ -109,6 +109,6 @@ def _content(place: _Place) -> bytes | UnreadableImage:
         files = unpack(read_slice(place.shard, place.offset, place.size))
     except BarefacedError as error:
         return UnreadableImage(place.name, str(error))
-    pictures = [name for name in files if name.lower().endswith(IMAGE_SUFFIXES)]
+    pictures = [name for name in files if f".{name}".lower().endswith(IMAGE_SUFFIXES)]
     bare = [name for name in pictures if name.startswith("bare.")]
     return files[(bare or pictures)[0]] if pictures else UnreadableImage(place.name, "no picture in it")
