@@ -57,7 +57,7 @@ def creases(shape: tuple[int, int], rng: np.random.Generator, *, scale: int = 5,
     rows, columns = max(2, round(scale * flat)), max(2, round(scale / flat))
     coarse = rng.standard_normal((2, rows + 3, columns + 3)).astype(np.float32)
     one, two = (_grown(part, shape) for part in coarse)
-    ridge: Array = np.exp(-np.abs(one) * 3.5) * np.clip(0.6 + 0.5 * two, 0.0, 1.2)
+    ridge: Array = np.exp(-3.2 * np.sqrt(one * one + np.float32(0.012))) * np.clip(0.6 + 0.5 * two, 0.0, 1.2)
     return ridge
 
 

@@ -132,7 +132,7 @@ def _bands(
 
 
 def _path(strap: Strap, points: Array, head: Head) -> tuple[Array, Array, Array]:
-    """A strap's course (N, 3) in the picture, the head's normals along it (N, 3), and how far it is seen (N,).
+    """A strap's course (N, 3) in the picture, the head's normals along it (N, 3), how far it is seen (N,).
 
     The side of a head is taken for an upright cylinder around its middle; what looks away from the camera is
     hidden, and the last bit fades, where ear or hair closes over it.
@@ -142,11 +142,11 @@ def _path(strap: Strap, points: Array, head: Head) -> tuple[Array, Array, Array]
     stops = np.stack([start, *(head.place(offset, of=vertex) for vertex, offset in strap.path)])
     steps = np.linspace(0, len(stops) - 1, 8 * (len(stops) - 1) + 1)
     course = np.column_stack([np.interp(steps, np.arange(len(stops)), stops[:, k]) for k in range(3)])
-    middle = head.points[[234, 454]].mean(0) + 0.1 * head.unit * head.turn[:, 2]
+    middle = head.points[[234, 454]].mean(0) + 0.2 * head.unit * head.turn[:, 2]
     local = (course - middle) @ head.turn * (1.0, 0.0, 0.8)
     normals = (local / np.linalg.norm(local, axis=1, keepdims=True).clip(1e-6)) @ head.turn.T
-    facing = np.clip((0.2 - normals[:, 2]) / 0.2, 0.0, 1.0)
-    ending = np.clip((steps[-1] - steps) / 0.2, 0.0, 1.0)
+    facing = np.clip((0.1 - normals[:, 2]) / 0.04, 0.0, 1.0)
+    ending = np.clip((steps[-1] - steps) / 0.125, 0.0, 1.0)
     seen = np.minimum.accumulate(facing) * ending
     return course.astype(np.float32), normals.astype(np.float32), seen.astype(np.float32)
 

@@ -17,7 +17,7 @@ Array = NDArray[Any]
 def bandana(make: Make) -> Garment:
     """The triangle, its point below the chin, most often with paisley."""
     rng = make.rng
-    nose, end, point = rng.uniform(0.1, 0.22), rng.uniform(0.25, 0.42), rng.uniform(2.5, 2.75)
+    nose, end, point = rng.uniform(0.1, 0.22), rng.uniform(0.25, 0.42), rng.uniform(2.55, 2.95)
     knots = cut(
         make,
         top=((0, nose), (0.25, nose + 0.04), (0.5, 0.5), (1.3, end)),
@@ -66,11 +66,11 @@ def _hanging_folds(shape: tuple[int, int], rng: np.random.Generator) -> Array:
 def _tied(albedo: Array, rng: np.random.Generator) -> tuple[Strap, ...]:
     """The rolled ends that run over or under the ears to the knot."""
     red, green, blue = (0.8 * albedo[: len(albedo) // 3].mean((0, 1))).tolist()
-    y = rng.uniform(-0.25, 0.1)
+    y = rng.uniform(-0.1, 0.25)
     return tuple(
         Strap(
             (0.5 + 0.5 * sign, at),
-            ((454 if sign > 0 else 234, (0.0, y + 0.1, 0.7)),),
+            ((454 if sign > 0 else 234, (0.0, y, 0.5)),),
             0.16,
             (red, green, blue),
         )

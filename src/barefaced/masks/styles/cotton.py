@@ -57,7 +57,7 @@ def _sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
     end, low_side = rng.uniform(0.3, 0.5), rng.uniform(1.0, 1.3)
     knots = cut(
         make,
-        top=((0, nose), (0.22, nose + 0.05), (0.42, 0.55 - 0.1 * pleated), (wide, end)),
+        top=((0, nose), (0.24, nose - 0.02), (0.4, 0.55 - 0.1 * pleated), (wide, end)),
         side=((wide, end), (wide + 0.03, 0.75), (wide - 0.04, low_side)),
         bottom=((0, low), (0.3, low), (0.62, low - 0.22), (wide - 0.04, low_side)),
     )
@@ -65,7 +65,7 @@ def _sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
     folds = pleats(make.shape, rng) if pleated else _seam(make.shape)
     thread, hem = _hem(make.shape)
     relief = 0.03 * folds + worn * (
-        0.02 * creases(make.shape, rng, scale=4) + 0.02 * crumple(make.shape, rng, scale=5)
+        0.013 * creases(make.shape, rng, scale=3) + 0.02 * crumple(make.shape, rng, scale=5)
     )
     shade = 1.0 - (0.1 if pleated else 0.14) * folds + 0.09 * weave(make.shape, rng, threads=110)
     shade += 0.12 * thread - 0.06 * hem

@@ -22,7 +22,9 @@ ROWS, COLUMNS = 15, 21
 """Knots of a piece: enough for a nose and a chin."""
 
 
-def cut(make: Make, *, top: Curve, side: Curve, bottom: Curve) -> Array:
+def cut(
+    make: Make, *, top: Curve, side: Curve, bottom: Curve, knots: tuple[int, int] = (ROWS, COLUMNS)
+) -> Array:
     """Knots of a piece that is the same on both sides, but for a hand's carelessness.
 
     Args:
@@ -30,13 +32,16 @@ def cut(make: Make, *, top: Curve, side: Curve, bottom: Curve) -> Array:
         top: control points (Bezier) from the middle of the upper edge to its end on the right of the picture.
         side: from there to the end of the lower edge.
         bottom: from the middle of the lower edge to that end.
+        knots: rows and columns (odd); a large piece needs more to follow a nose.
 
     Returns:
-        float32 (ROWS, COLUMNS, 2), places on the chart.
+        float32 (rows, columns, 2), places on the chart.
     """
-    upper, lower = _mirrored(top), _mirrored(bottom)
-    right = _bezier(side, ROWS)
-    across, down = (np.atleast_3d(part).astype(float) for part in grid((ROWS, COLUMNS)))
+    upper, lower = _mirrored(top, knots[1]), _mirrored(bottom, knots[1])
+    # Stretched over the bridge of the nose the edge would come to a point there.
+    upper[:, 1] += 0.06 * np.exp(-((upper[:, 0] / 0.11) ** 2))
+    right = _bezier(side, knots[0])
+    across, down = (np.atleast_3d(part).astype(float) for part in grid(knots))
     ruled = (1 - down) * upper[None] + down * lower[None]
     sides = (1 - across) * (right * (-1, 1))[:, None] + across * right[:, None]
     corners = (1 - across) * (ruled[:, :1]) + across * ruled[:, -1:]
@@ -69,7 +74,7 @@ def stand_off(
         place = skin + lift[..., None] * outward
         gap = place[..., 2] - front(place[..., 0], place[..., 1])
         lift = np.clip(lift + 0.8 * gap / ahead, 0.0, most)
-    smooth: Array = cv2.blur(lift.astype(np.float32), (3, 3))
+    smooth: Array = cv2.blur(lift.astype(np.float32), (5, 5))
     return smooth * _inner() if rim else smooth
 
 
@@ -158,8 +163,8 @@ def head_straps(
     return tuple(straps)
 
 
-def _mirrored(half: Curve) -> Array:
-    right = _bezier(half, COLUMNS // 2 + 1)
+def _mirrored(half: Curve, columns: int) -> Array:
+    right = _bezier(half, columns // 2 + 1)
     return np.concatenate([(right * (-1, 1))[:0:-1], right])
 
 
@@ -184,7 +189,7 @@ def _bernstein(controls: int, count: int) -> Array:
 def _lowered(knots: Array, make: Make) -> Array:
     """Slipped down: most in the middle of the upper edge, less where loops and chin hold it."""
     fall = fallen(make)
-    across, down = grid((ROWS, COLUMNS))
+    across, down = grid(knots.shape[:2])
     knots = knots.copy()
     knots[..., 1] += fall * (1 - 0.6 * down) * (1 - 1.4 * (across - 0.5) ** 2)
     return knots

@@ -57,7 +57,7 @@ def duckbill(make: Make) -> Garment:
 
 def _pouch(make: Make) -> Callable[[Array, Array], Array]:
     """A roof from the nose out to the bill, and a floor from there back to the chin."""
-    fall, out = 0.75 * fallen(make), make.rng.uniform(-0.98, -0.84)
+    fall, out = 0.75 * fallen(make), make.rng.uniform(-0.94, -0.82)
 
     def front(x: Array, y: Array) -> Array:
         down = np.clip((y - fall + 0.3) / 1.7, 0.0, 1.0)

@@ -8,12 +8,23 @@ from numpy.typing import NDArray
 from barefaced.masks.cloth import band, creases, crumple, cut_edge, grid, painted, shaded, weave
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
-from barefaced.masks.styles.cut import COLUMNS, ROWS, cut
+from barefaced.masks.styles.cut import cut
 from barefaced.masks.styles.prints import DYES, printed
 
 Array = NDArray[Any]
+KNOTS = (23, 31)
 BLACK = (0.022, 0.022, 0.025)
 COLOURS = (BLACK, BLACK, BLACK, *DYES, (0.55, 0.55, 0.53))
+HOODS = (
+    BLACK,
+    BLACK,
+    BLACK,
+    BLACK,
+    (0.02, 0.035, 0.11),
+    (0.07, 0.09, 0.04),
+    (0.10, 0.10, 0.105),
+    (0.34, 0.03, 0.04),
+)
 
 
 def gaiter(make: Make) -> Garment:
@@ -23,14 +34,15 @@ def gaiter(make: Make) -> Garment:
     knots = cut(
         make,
         top=((0, nose), (0.25, nose + 0.06), (0.5, 0.52), (1.36, end)),
-        side=((1.36, end), (1.6, 0.9), (1.62, 1.6), (1.0, 2.7)),
-        bottom=((0, 2.78), (0.5, 2.76), (1.0, 2.7)),
+        side=((1.36, end), (1.6, 0.9), (1.75, 1.75), (1.0, 2.58)),
+        bottom=((0, 3.02), (0.5, 3.0), (1.0, 2.58)),
+        knots=KNOTS,
     )
     bows, gathers = _bows(make.shape, rng), creases(make.shape, rng, scale=5, flat=2.2)
     cloth = _cloth(make, plain=rng.random() < 0.6)
     shade = 1.0 + 0.05 * weave(make.shape, rng, threads=140) - 0.10 * bows
-    down = np.linspace(0, 1, ROWS)[:, None]
-    lift = 0.02 + 0.22 * np.clip(down - 0.62, 0, 1) * np.ones((1, COLUMNS)) + rng.uniform(0, 0.03)
+    down = np.linspace(0, 1, KNOTS[0])[:, None]
+    lift = 0.02 + 0.12 * np.clip(down - 0.62, 0, 1) + _over_nose(knots) + rng.uniform(0, 0.03)
     return Garment(
         knots=knots,
         lift=lift.astype(np.float32),
@@ -47,12 +59,14 @@ def balaclava(make: Make) -> Garment:
     knots = cut(
         make,
         top=((0, -0.86), (0.25, -0.86), (0.55, -0.74)),
-        side=((0.55, -0.74), (1.05, -0.45), (1.5, 0.2), (1.75, 1.2), (0.9, 2.7)),
-        bottom=((0, 2.78), (0.5, 2.76), (0.9, 2.7)),
+        side=((0.55, -0.74), (1.05, -0.45), (1.5, 0.2), (1.9, 1.5), (1.0, 2.58)),
+        bottom=((0, 3.02), (0.5, 3.0), (1.0, 2.58)),
+        knots=KNOTS,
     )
     ribs = 0.5 + 0.5 * np.sin(grid(make.shape)[0] * (2 * np.pi * min(60, make.shape[1] // 5)))
     hole, hem = _opening(make, knots)
-    cloth = _cloth(make, plain=rng.random() < 0.9)
+    cloth = painted(make.shape, make.colour(HOODS))
+    cloth = make.printed(cloth)
     shade = (
         1.0 + 0.06 * weave(make.shape, rng, threads=120) - 0.08 * ribs - 0.12 * band(hem - 0.05, width=0.02)
     )
@@ -62,7 +76,7 @@ def balaclava(make: Make) -> Garment:
     )
     return Garment(
         knots=knots,
-        lift=np.full((ROWS, COLUMNS), 0.03, np.float32),
+        lift=(0.03 + _over_nose(knots)).astype(np.float32),
         albedo=shaded(cloth, shade),
         alpha=(cut_edge(make.shape) * hole).astype(np.float32),
         relief=relief.astype(np.float32),
@@ -74,6 +88,12 @@ def _cloth(make: Make, *, plain: bool) -> Array:
     if plain or make.plain:
         return make.printed(painted(make.shape, make.colour(COLOURS)))
     return make.printed(printed(make.shape, make.rng, size=3.2))
+
+
+def _over_nose(knots: Array) -> Array:
+    """Room for the tip of the nose, which would else stick out between the knots, float32 (R, C)."""
+    bump: Array = 0.08 * np.exp(-((knots[..., 0] / 0.28) ** 2) - ((knots[..., 1] - 0.6) / 0.25) ** 2)
+    return bump
 
 
 def _bows(shape: tuple[int, int], rng: np.random.Generator) -> Array:

@@ -64,7 +64,7 @@ def hand(make: Make) -> Garment:
         ),
         taut=1.0,
         gloss=0.03,
-        straps=arm(sign, (0.5 + 0.5 * sign * 0.78, 0.93), sleeve),
+        straps=arm(sign, (0.5 + 0.5 * sign * 0.7, 0.72), sleeve),
     )
 
 
@@ -144,17 +144,17 @@ def _laid(x: Array, y: Array, rng: np.random.Generator) -> Limb:
     beside = np.array([-ahead[1], ahead[0]])  # from the first finger to the little one: down
     beside = beside if beside[1] > 0 else -beside
     knuckles = np.array([rng.uniform(0.42, 0.6), rng.uniform(0.78, 0.95)])
-    thick = rng.uniform(0.125, 0.15)
+    thick = rng.uniform(0.14, 0.165)
     bars = []
     for finger, length in enumerate((1.05, 1.18, 1.1, 0.86)):
         fan = ahead + beside * rng.uniform(-0.03, 0.03) + beside * 0.05 * (finger - 1.5)
-        base = knuckles + beside * (1.8 * thick * finger) - ahead * 0.06 * abs(finger - 1.2)
+        base = knuckles + beside * (1.66 * thick * finger) - ahead * 0.06 * abs(finger - 1.2)
         bars.append((_pair(base), _pair(base + fan * length), thick * (0.88 if finger == 3 else 1.0)))
-    heel = knuckles + beside * (2.7 * thick) - ahead * 0.75
+    heel = knuckles + beside * (2.5 * thick) - ahead * 0.75
     thumb = heel - beside * 0.25
     bars.append((_pair(thumb), _pair(thumb - beside * 0.62 + ahead * rng.uniform(-0.05, 0.3)), thick * 1.15))
     for finger in range(4):
-        base = knuckles + beside * (1.8 * thick * finger)
+        base = knuckles + beside * (1.66 * thick * finger)
         bars.append((_pair(base), _pair(heel + beside * 0.12 * (finger - 1.5)), thick * 1.6))
     return fingers(x, y, tuple(bars), nailed=5)
 

@@ -25,7 +25,7 @@ def kn95(make: Make) -> Garment:
     low_side = rng.uniform(1.15, 1.35)
     knots = cut(
         make,
-        top=((0, nose), (0.25, nose + 0.22), (0.6, 0.42), (wide, 0.36)),
+        top=((0, nose), (0.2, nose + 0.02), (0.4, 0.5), (wide, 0.36)),
         side=((wide, 0.36), (wide + 0.03, 0.7), (wide - 0.06, low_side)),
         bottom=((0, low), (0.25, low), (0.6, low - 0.25), (wide - 0.06, low_side)),
     )

@@ -43,7 +43,7 @@ def _cup(make: Make, *, valve: bool) -> Garment:
     nose, low, wide = rng.uniform(0.14, 0.24), rng.uniform(1.98, 2.14), rng.uniform(0.86, 0.98)
     knots = cut(
         make,
-        top=((0, nose), (0.2, nose), (0.42, 0.5), (wide * 0.93, 0.52)),
+        top=((0, nose), (0.24, nose - 0.03), (0.42, 0.52), (wide * 0.93, 0.52)),
         side=((wide * 0.93, 0.52), (wide + 0.08, 0.9), (wide, 1.3), (wide * 0.62, 1.64)),
         bottom=((0, low), (0.25, low), (0.42, low - 0.14), (wide * 0.62, 1.64)),
     )
@@ -63,7 +63,7 @@ def _cup(make: Make, *, valve: bool) -> Garment:
         albedo=albedo.astype(np.float32),
         alpha=soft_box(make.shape, corner=0.45, edge=0.03),
         relief=relief.astype(np.float32),
-        taut=0.6,
+        taut=0.8,
         straps=head_straps(
             rng, BANDS[int(rng.integers(len(BANDS)))], ends=(0.22, 0.72), width=rng.uniform(0.06, 0.1)
         ),
@@ -115,7 +115,7 @@ def _with_valve(albedo: Array, relief: Array, rng: np.random.Generator) -> tuple
     """A round or square lid with slits, on the middle or a little to one side."""
     shape = relief.shape
     across, down = grid(shape)
-    at_x, at_y = (0.5, rng.uniform(0.46, 0.54)) if rng.random() < 0.6 else (rng.choice((0.32, 0.68)), 0.54)
+    at_x, at_y = (0.5, rng.uniform(0.46, 0.54)) if rng.random() < 0.6 else (rng.choice((0.36, 0.64)), 0.5)
     x, y = (across - float(at_x)) / 0.1, (down - float(at_y)) / 0.15
     power = int(rng.choice((1, 1, 2)))
     radius = rounded(np.abs(x), np.abs(y), power)

@@ -21,8 +21,8 @@ def scarf(make: Make) -> Garment:
     knots = cut(
         make,
         top=((0, top), (0.4, top), (0.8, end), (1.4, end)),
-        side=((1.4, end), (1.75, 1.2), (1.7, 1.9), (1.1, 2.72)),
-        bottom=((0, 2.78), (0.5, 2.76), (1.1, 2.72)),
+        side=((1.4, end), (1.8, 1.2), (1.8, 1.95), (1.15, 2.48)),
+        bottom=((0, 3.0), (0.5, 2.96), (1.15, 2.48)),
     )
     turns, gap = _turns(make.shape, rng)
     knit = _knit(make.shape)

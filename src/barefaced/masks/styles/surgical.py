@@ -26,7 +26,7 @@ def surgical(make: Make) -> Garment:
     nose, low, wide = rng.uniform(0.12, 0.26), rng.uniform(2.02, 2.22), rng.uniform(0.92, 1.06)
     knots = cut(
         make,
-        top=((0, nose), (0.16, nose - 0.01), (0.34, nose + 0.24), (wide, 0.3 + rng.uniform(-0.04, 0.1))),
+        top=((0, nose), (0.22, nose - 0.03), (0.34, nose + 0.26), (wide, 0.3 + rng.uniform(-0.04, 0.1))),
         side=((wide, 0.33), (wide + 0.06, 0.85), (wide - 0.1, rng.uniform(1.22, 1.42))),
         bottom=((0, low), (0.4, low), (0.66, low - 0.22), (wide - 0.1, 1.35)),
     )
