@@ -1,15 +1,18 @@
 """The styles by name, one a file. To add one: a file here, and its line in `STYLES`."""
 
+from barefaced.masks.styles.balaclava import balaclava
 from barefaced.masks.styles.bandana import bandana
 from barefaced.masks.styles.base import WEAR, Make, Style
-from barefaced.masks.styles.cotton import cloth, printed_cloth
+from barefaced.masks.styles.cloth import cloth
 from barefaced.masks.styles.cup import cup
 from barefaced.masks.styles.duckbill import duckbill
-from barefaced.masks.styles.gaiter import balaclava, gaiter
+from barefaced.masks.styles.ffp3 import ffp3_valve
+from barefaced.masks.styles.gaiter import gaiter
 from barefaced.masks.styles.hand import hand
 from barefaced.masks.styles.kn95 import kn95
 from barefaced.masks.styles.microphone import microphone
-from barefaced.masks.styles.n95 import ffp3_valve, n95
+from barefaced.masks.styles.n95 import n95
+from barefaced.masks.styles.printed import printed_cloth
 from barefaced.masks.styles.respirator import respirator
 from barefaced.masks.styles.scarf import scarf
 from barefaced.masks.styles.sunglasses import sunglasses

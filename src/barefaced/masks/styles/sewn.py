@@ -1,4 +1,4 @@
-"""Masks sewn of cotton: plain, in two panels with a seam down the middle; and the same of printed cloth."""
+"""How cotton masks are sewn: two panels with a seam down the middle, or one that is pleated."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from barefaced.masks.cloth import (
     creases,
     crumple,
     grid,
-    painted,
     pleats,
     shaded,
     soft_box,
@@ -20,38 +19,13 @@ from barefaced.masks.cloth import (
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, ear_loops, fallen, hung, stand_off
-from barefaced.masks.styles.prints import DYES, GROUNDS, printed
 
 Array = NDArray[Any]
-BLACK = (0.022, 0.022, 0.025)
-PLAIN = (BLACK, BLACK, BLACK, *DYES, *GROUNDS)
 ELASTIC = ((0.72, 0.72, 0.71), (0.72, 0.72, 0.71), (0.03, 0.03, 0.03), (0.03, 0.03, 0.03))
 
 
-def cloth(make: Make) -> Garment:
-    """Plain cotton in two panels."""
-    plain = painted(make.shape, make.colour(PLAIN))
-    return _sewn(make, make.printed(plain), pleated=False)
-
-
-def printed_cloth(make: Make) -> Garment:
-    """Printed cotton: in two panels, or pleated."""
-    if make.texture is not None:
-        pattern = painted(make.shape, make.colour(GROUNDS))
-    else:
-        pattern = printed(make.shape, make.rng)
-    if make.wanted is not None:
-        pattern = _dyed(pattern, make.wanted)
-    return _sewn(make, make.printed(pattern), pleated=make.rng.random() < 0.3)
-
-
-def _dyed(pattern: Array, colour: tuple[float, float, float]) -> Array:
-    """The pattern around another colour."""
-    around = pattern - pattern.mean((0, 1))
-    return np.clip(np.asarray(colour, np.float32) + 0.6 * around, 0.01, 0.95).astype(np.float32)
-
-
-def _sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
+def sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
+    """A mask of cloth that looks like `pattern`, float32 (h, w, 3)."""
     rng = make.rng
     nose, low, wide = rng.uniform(0.1, 0.22), rng.uniform(1.98, 2.2), rng.uniform(0.95, 1.2)
     end, low_side = rng.uniform(0.3, 0.5), rng.uniform(1.0, 1.3)

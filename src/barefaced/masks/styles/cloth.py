@@ -1,0 +1,15 @@
+"""The mask of plain cotton."""
+
+from barefaced.masks.cloth import painted
+from barefaced.masks.garment import Garment
+from barefaced.masks.styles.base import Make
+from barefaced.masks.styles.prints import DYES, GROUNDS
+from barefaced.masks.styles.sewn import sewn
+
+BLACK = (0.022, 0.022, 0.025)
+COLOURS = (BLACK, BLACK, BLACK, *DYES, *GROUNDS)
+
+
+def cloth(make: Make) -> Garment:
+    """Two panels of one colour."""
+    return sewn(make, make.printed(painted(make.shape, make.colour(COLOURS))), pleated=False)
