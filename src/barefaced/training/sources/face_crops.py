@@ -12,6 +12,8 @@ from barefaced.training.models.face_mesh import SIZE
 from barefaced.training.sources.occluders import cover
 from barefaced.training.sources.photometric import disturb
 
+COARSEST = 0.08
+"""Least share of its pixels that a crop is left with: faces of ten pixels are still faces."""
 SETS = ("faces_synthetic_256", "faces_scut_256", "faces_allage_256", "lfw_176", "faces_utk_200")
 
 
@@ -36,13 +38,14 @@ class FaceCrops:
         sets: tuple[str, ...] = SETS,
         covered: str = "random",
         jitter: float = 1.0,
-        empty_every: int = 12,
+        empty_every: int = 8,
         disturbed: bool = True,
     ) -> None:
         self.banks = [FaceBank.open(folder, name) for name in sets]
         self.scenes = FaceBank.open(folder, "scenes_480")
         self.plain = np.flatnonzero(np.bincount(self.scenes.owner, minlength=len(self.scenes.images)) == 0)
-        self.plain = np.intersect1d(self.plain, self.scenes.in_split(split))
+        self.held = self.scenes.in_split(split)
+        self.plain = np.intersect1d(self.plain, self.held)
         self.places = [
             (bank, int(item))
             for bank in self.banks
@@ -73,7 +76,7 @@ class FaceCrops:
         if self.jitter and rng.random() < 0.5:
             patch, points = mirrored(patch, points)
         patch, worn = self._covered(patch, points, rng)
-        patch = disturb(patch, rng) if self.disturbed else patch
+        patch = disturb(patch, rng, coarsest=COARSEST) if self.disturbed else patch
         points = points / (SIZE / 2) - (1.0, 1.0, 0.0)
         return _sample(patch, points, face=1.0, mask=float(worn))
 
@@ -104,9 +107,15 @@ class FaceCrops:
         return square.moved(shift=self.jitter * shift, scale=scale**self.jitter, roll=roll)
 
     def _empty(self, rng: np.random.Generator) -> Sample:
-        image = self.scenes.image(int(self.plain[rng.integers(len(self.plain))]))
-        side = int(rng.uniform(0.1, 0.9) * min(image.shape[:2]))
-        y, x = (int(rng.integers(0, max(1, extent - side))) for extent in image.shape[:2])
+        """A square out of a photo, of any size, in which no face has its middle."""
+        while True:
+            item = int(self.held[rng.integers(len(self.held))])
+            image, boxes = self.scenes.image(item), self.scenes.boxes_of(item)
+            side = int(np.exp(rng.uniform(np.log(12.0), np.log(0.9 * min(image.shape[:2])))))
+            y, x = (int(rng.integers(0, max(1, extent - side))) for extent in image.shape[:2])
+            middle = (boxes[:, :2] + boxes[:, 2:4]) / 2
+            if not ((middle > (x, y)) & (middle < (x + side, y + side))).all(1).any():
+                break
         patch = cv2.resize(image[y : y + side, x : x + side], (SIZE, SIZE), interpolation=cv2.INTER_LINEAR)
         if rng.random() < 0.2:  # cloth alone is no face either
             patch = cv2.GaussianBlur(patch, (0, 0), rng.uniform(2, 12))

@@ -4,12 +4,13 @@ import cv2
 import numpy as np
 
 
-def disturb(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def disturb(image: np.ndarray, rng: np.random.Generator, *, coarsest: float = 0.2) -> np.ndarray:
     """A picture as another camera might have given it.
 
     Args:
         image: uint8 RGB (H, W, 3); left unchanged.
         rng: all chance comes from it.
+        coarsest: least share of its pixels, along a side, that the picture is left with.
 
     Returns:
         uint8 RGB (H, W, 3).
@@ -19,7 +20,7 @@ def disturb(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if chance[0] < 0.10:
         out = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     if chance[1] < 0.25:
-        out = _few_pixels(out, rng)
+        out = _few_pixels(out, rng, coarsest)
     if chance[2] < 0.15:
         out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.8))
     if chance[3] < 0.30:
@@ -39,9 +40,9 @@ def _light(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.asarray(cv2.LUT(image, table[None]), np.uint8)
 
 
-def _few_pixels(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _few_pixels(image: np.ndarray, rng: np.random.Generator, coarsest: float) -> np.ndarray:
     height, width = image.shape[:2]
-    scale = rng.uniform(0.2, 0.7)
+    scale = float(np.exp(rng.uniform(np.log(coarsest), np.log(0.7))))
     small = cv2.resize(
         image, (max(8, int(width * scale)), max(8, int(height * scale))), interpolation=cv2.INTER_AREA
     )
