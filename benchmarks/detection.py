@@ -2,7 +2,8 @@
 
     python benchmarks/detection.py --bank runs/bank --centerface centerface.onnx
 
-`runs/bank` is made by `barefaced dataset label ../shared/data/*.zip runs/bank --teachers ../shared/weights/detect`.
+`runs/bank` is made by `barefaced dataset label ../shared/data/*.zip runs/bank --teachers
+../shared/weights/detect`.
 Scenes are those of the test split, which no training run reads; a scene of which a face also stands in
 masked_real_256 (by perceptual hash) is left out of one of the two sides.
 """
@@ -176,7 +177,8 @@ def seen(shared: dict[int, int], learned: set[int]) -> set[int]:
 def photographed_twice(real: FaceBank, scenes: FaceBank) -> dict[int, int]:
     """Crop of masked_real_256 -> scene that shows the same face.
 
-    The four scenes' faces nearest by difference hash are compared in grey values, at several turns and sizes and
+    The four scenes' faces nearest by difference hash are compared in grey values, at several turns and sizes
+    and
     any small shift; a correlation above 0.9 is taken for the same photo. Looked at by eye, a few of those are
     strangers in like masks: that leaves out a crop too many, never one too few.
     """

@@ -6,7 +6,6 @@ from barefaced.errors import BarefacedError
 from barefaced.faces import detect
 from barefaced.faces.boxes import iou
 
-
 BOX = np.array([178, 60, 270, 178], np.float32)
 """The portrait's face."""
 
