@@ -92,7 +92,8 @@ def _window(
     """The part of the picture that the garment and its shadow touch, on the 8-pixel grid; None if none of it."""
     touched = [points.reshape(-1, 3)[:, :2]]
     touched += [head.place(offset, of=vertex)[None, :2] for strap in straps for vertex, offset in strap.path]
-    reach = 0.15 * head.unit + 4
+    widest = max((strap.width for strap in straps), default=0.0)
+    reach = max(0.15, 0.5 * widest + 0.02) * head.unit + 4
     every = np.concatenate(touched)
     first = np.maximum(np.floor((every.min(0) - reach) / 8) * 8, 0).astype(int)
     last = np.minimum(np.ceil(every.max(0) + reach).astype(int), image.shape[1::-1])
