@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from barefaced.cli.batch import Jobs, Json, Resume, run_batch
+from barefaced.cli.targets import base_of
 from barefaced.cli.workers import Record
+from barefaced.errors import UnwritableFile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +51,10 @@ def mask(
     """Put a realistic mask on every face, at the picture's full size."""
     from barefaced.images import read_image
 
-    work = _Mask(style, wear, color, None if texture is None else read_image(texture), coverage, seed, over)
+    if coverage is not None:
+        _refuse_shared(coverage, source, out)
+    printed = None if texture is None else read_image(texture)
+    work = _Mask(style, wear, color, printed, coverage, out, seed, over)
     try:
         work.order()
     except ValueError as error:
@@ -66,6 +71,15 @@ def mask(
     )
 
 
+def _refuse_shared(coverage: Path, source: str, out: Path) -> None:
+    """Maps must replace neither photos nor results, nor be taken for photos by the next run."""
+    maps, photos, results = coverage.resolve(), base_of(source).resolve(), out.resolve()
+    taken = maps in (photos, results, results.parent) and maps != results.parent.parent
+    inside = Path(source).is_dir() and photos in maps.parents and not maps.is_relative_to(results)
+    if taken or inside:
+        raise typer.BadParameter(f"{coverage} holds photos or results; give the maps a folder of their own")
+
+
 @dataclass(frozen=True)
 class _Mask:
     style: str
@@ -73,6 +87,7 @@ class _Mask:
     color: str | None
     texture: NDArray[np.uint8] | None
     coverage: Path | None
+    out: Path
     seed: int
     over: bool
 
@@ -85,11 +100,9 @@ class _Mask:
         bare = [face for face in faces if self.over or face.wears_mask < WORN]
         worn = self._dress(image, bare, self._rng(source))
         if target is not None:
+            if self.coverage is not None:  # before the picture: where that is, `--resume` takes both for done
+                self._write_map(self._map_of(target), worn.coverage)
             write_image(target, worn.image)
-            if self.coverage is not None:
-                self.coverage.mkdir(parents=True, exist_ok=True)
-                hidden = (worn.coverage * 255.0 + 0.5).astype("uint8")
-                write_image(self.coverage / f"{target.stem}.png", hidden)
         masks = [{"style": style, "wear": wear} for style, wear in worn.styles]
         record: Record = {"faces": len(faces), "masks": masks, "masked_before": len(faces) - len(bare)}
         return record if target is None else record | {"written": str(target)}
@@ -107,6 +120,23 @@ class _Mask:
         from barefaced.faces import detect
 
         detect(np.zeros((64, 64, 3), np.uint8))
+
+    def _map_of(self, target: Path) -> Path:
+        """The map keeps the picture's place below OUT, and its suffix: x.jpg and x.png have one each."""
+        assert self.coverage is not None, "asked for only where maps are wanted"
+        name = Path(target.name) if target == self.out else target.relative_to(self.out)
+        kept = name if name.suffix.lower() == ".png" else name.with_name(f"{name.name}.png")
+        return self.coverage / kept
+
+    @staticmethod
+    def _write_map(path: Path, coverage: NDArray[np.float32]) -> None:
+        from barefaced.images import write_image
+
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnwritableFile(path, f"no folder for it: {error.strerror}") from error
+        write_image(path, (coverage * 255.0 + 0.5).astype("uint8"))
 
     def _dress(self, image: Any, faces: list[Any], rng: Any) -> Any:
         from barefaced.masks import mask as put_on

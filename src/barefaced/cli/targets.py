@@ -50,7 +50,7 @@ def plan(inputs: Sequence[str], output: Path | None) -> Plan:
     missing = []
     for given in inputs:
         try:
-            base = _base(given)
+            base = base_of(given)
             pictures = [path for path in find_images(given) if not _is_result(path, base, output)]
             found |= {path: path.relative_to(base) for path in pictures if path not in found}
         except BarefacedError as error:
@@ -60,7 +60,7 @@ def plan(inputs: Sequence[str], output: Path | None) -> Plan:
     return Plan(tasks, missing)
 
 
-def _base(given: str) -> Path:
+def base_of(given: str) -> Path:
     """The folder below which the pictures of an input keep their place."""
     path = Path(given)
     if path.is_dir():

@@ -86,7 +86,7 @@ def _quality(grey: Array) -> int:
 
 
 def through(camera: Camera, layer: Array, *, rng: np.random.Generator) -> Array:
-    """Grain and JPEG for a layer, float32 (h, w, 3) in [0, 255]; its top left corner is on the 8-pixel grid."""
+    """Grain and JPEG for a layer, float32 (h, w, 3) in [0, 255], its top left corner on the 8-pixel grid."""
     if camera.grain > 0.3:
         noise = rng.standard_normal(layer.shape[:2], np.float32)
         layer = layer + noise[..., None] * np.float32(camera.grain)

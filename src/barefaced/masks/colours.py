@@ -8,7 +8,7 @@ from barefaced.masks.light import to_linear
 
 
 def linear_colour(colour: str | tuple[int, int, int]) -> tuple[float, float, float]:
-    """Reflectance, linear RGB in [0.01, 0.95], of "#rrggbb" or three bytes: nothing real is quite black or white.
+    """Reflectance, linear RGB in [0.01, 0.95], of "#rrggbb" or three bytes: no cloth is quite black or white.
 
     Raises:
         ValueError: if it is neither.

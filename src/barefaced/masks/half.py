@@ -16,7 +16,7 @@ def half_face(
 ) -> tuple[NDArray[np.uint8], int]:
     """Remove every row below the bridge of the nose.
 
-    The cut is at y = y_eyes + alpha * distance between the eyes; the default 0.25 is the bridge's middle in the
+    The cut is at y = y_eyes + alpha * distance between the eyes; 0.25 is the bridge's middle in the
     recogniser template. The face should be upright, as `align` makes it.
 
     Args:

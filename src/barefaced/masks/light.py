@@ -84,7 +84,7 @@ def _ambient(image: NDArray[np.uint8], head: Head, skin: Array, level: float) ->
     from_skin = level / SKIN
     from_white = float(white.mean()) / 0.85
     brightness = np.clip(from_skin**0.6 * max(from_white, 0.5 * from_skin) ** 0.4, 0.01, 1.1)
-    # Skin is redder than the light; what is left of its colour beyond that, and the highlights', is the light's.
+    # Skin is redder than the light: its colour beyond that, and the highlights', is the light's.
     cast = (skin / skin.mean().clip(1e-4)) / np.array([1.42, 0.93, 0.65], np.float32)
     tint = (cast**0.35) * (white / white.mean().clip(1e-4)) ** 0.35
     return (brightness * np.clip(tint / tint.mean(), 0.75, 1.3)).astype(np.float32)

@@ -89,7 +89,7 @@ def _skin(head: Head) -> Array:
 def _window(
     image: NDArray[np.uint8], points: Array, head: Head, straps: tuple[Strap, ...]
 ) -> tuple[int, int, int, int] | None:
-    """The part of the picture that the garment and its shadow touch, on the 8-pixel grid; None if none of it."""
+    """The part of the picture that garment and shadow touch, on the 8-pixel grid; None if none of it."""
     touched = [points.reshape(-1, 3)[:, :2]]
     touched += [head.place(offset, of=vertex)[None, :2] for strap in straps for vertex, offset in strap.path]
     widest = max((strap.width for strap in straps), default=0.0)
