@@ -55,7 +55,12 @@ class Landmarks:
             What is known of them, in the order of the boxes.
         """
         if not len(boxes):
-            return Meshes(*(np.zeros((0, *rest), np.float32) for rest in ((POINTS, 3), (POINTS,), (), ())))
+            return Meshes(
+                np.zeros((0, POINTS, 3), np.float32),
+                np.zeros((0, POINTS), np.float32),
+                np.zeros(0, np.float32),
+                np.zeros(0, np.float32),
+            )
         first = self._look(image, [square_of_box(box, roll=roll) for box in boxes])
         return self._look(image, [square_of_mesh(mesh) for mesh in first.points])
 
