@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from barefaced.cli.batch import Jobs, Json, Resume, run_batch
-from barefaced.cli.targets import base_of
+from barefaced.cli.targets import base_of, names_a_file
 from barefaced.cli.workers import Record
 from barefaced.errors import UnwritableFile
 
@@ -73,10 +73,10 @@ def mask(
 
 def _refuse_shared(coverage: Path, source: str, out: Path) -> None:
     """Maps must replace neither photos nor results, nor be taken for photos by the next run."""
-    maps, photos, results = coverage.resolve(), base_of(source).resolve(), out.resolve()
-    taken = maps in (photos, results, results.parent) and maps != results.parent.parent
-    inside = Path(source).is_dir() and photos in maps.parents and not maps.is_relative_to(results)
-    if taken or inside:
+    maps, photos = coverage.resolve(), base_of(source).resolve()
+    results = (out.parent if names_a_file(out) else out).resolve()
+    among_photos = Path(source).is_dir() and photos in maps.parents and results not in maps.parents
+    if maps in (photos, results) or among_photos:
         raise typer.BadParameter(f"{coverage} holds photos or results; give the maps a folder of their own")
 
 

@@ -70,6 +70,11 @@ def base_of(given: str) -> Path:
     return Path(*takewhile(lambda part: not glob.has_magic(part), path.parts))
 
 
+def names_a_file(output: Path) -> bool:
+    """Whether an output is the file of a single picture, not a folder."""
+    return output.suffix.lower() in IMAGE_SUFFIXES and not output.is_dir()
+
+
 def _is_result(path: Path, base: Path, output: Path | None) -> bool:
     """Whether a picture lies in an output folder that lies inside its input folder."""
     if output is None or not output.is_dir():
@@ -82,7 +87,7 @@ def _targets(names: Iterable[Path], output: Path | None) -> list[Path | None]:
     names = list(names)
     if output is None:
         return [None] * len(names)
-    is_file = output.suffix.lower() in IMAGE_SUFFIXES and not output.is_dir()
+    is_file = names_a_file(output)
     if is_file and len(names) > 1:
         raise typer.BadParameter(f"{output} is a file, and there are {len(names)} pictures; name a folder")
     if not is_file and output.is_file():
