@@ -12,7 +12,7 @@ from PIL import Image
 
 from barefaced.datasets import build_trios, open_source
 from barefaced.datasets.sources import Source
-from barefaced.errors import BarefacedError, UnreadableImage
+from barefaced.errors import BarefacedError, MissingExtra, UnreadableImage
 from barefaced.images import write_image
 
 
@@ -225,3 +225,12 @@ def test_a_photo_in_an_archive_may_be_any_that_images_reads(tmp_path):
     with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
         archive.write(tmp_path / "a.tif", "a.tif")
     assert open_source(tmp_path / "set.zip").photo(0).read().tolist() == [[[9, 9, 9]] * 2] * 3
+
+
+def test_a_picture_whose_reader_is_an_extra_spoils_no_other(tmp_path, monkeypatch, folder):
+    def refuses(path):
+        raise MissingExtra("pillow_heif", "heif")
+
+    monkeypatch.setattr("barefaced.datasets.sources.photo.read_image", refuses)
+    with pytest.raises(UnreadableImage, match=r"pip install 'barefaced\[heif\]'"):
+        open_source(folder).photo(0).read()

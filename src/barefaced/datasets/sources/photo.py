@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.errors import BarefacedError, UnreadableImage
+from barefaced.errors import BarefacedError, MissingExtra, UnreadableImage
 from barefaced.images import read_image
 
 
@@ -36,12 +36,19 @@ class Photo:
         """
         if isinstance(self.content, UnreadableImage):
             raise self.content
-        if isinstance(self.content, Path):
-            return read_image(self.content)
+        try:
+            return self._pixels(self.content)
+        except MissingExtra as error:  # of one kind of picture: the others can be read
+            raise UnreadableImage(self.name, str(error)) from error
+
+    @staticmethod
+    def _pixels(content: Path | bytes) -> NDArray[np.uint8]:
+        if isinstance(content, Path):
+            return read_image(content)
         # Through a file, so that pictures from archives pass the same one reader as all others.
         with tempfile.TemporaryDirectory(prefix="barefaced-") as folder:
             path = Path(folder, "picture")
-            path.write_bytes(self.content)
+            path.write_bytes(content)
             return read_image(path)
 
 
