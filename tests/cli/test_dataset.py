@@ -61,6 +61,12 @@ def test_wrong_words_are_usage_errors(barefaced, labelled, words):
     assert labelled == []
 
 
+def test_a_folder_without_sets_is_told(barefaced, tmp_path):
+    result = barefaced("dataset", "label", tmp_path, tmp_path / "out", "--teachers", tmp_path)
+    assert result.exit_code == 1
+    assert "nothing to label" in result.stderr
+
+
 def test_a_missing_extra_is_answered_with_the_line_to_type(barefaced, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
     monkeypatch.setattr("barefaced.datasets.labelling.YuNet", lambda *_, **__: None)

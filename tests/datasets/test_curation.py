@@ -103,7 +103,8 @@ def test_what_a_table_refuses(curated, tmp_path):
     assert len(left_out) == 6
     assert left_out["none.png"] == "no face"
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
-    for name in ("other.csv", "nowhere.csv"):
+    (tmp_path / "empty.csv").write_text("")
+    for name in ("other.csv", "empty.csv", "nowhere.csv"):
         with pytest.raises(BarefacedError, match="is no table of `dataset curate`"):
             refused(tmp_path / name)
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from barefaced.datasets import FaceBank, label_faces
-from barefaced.errors import BadModel, BarefacedError, UnreadableImage
+from barefaced.errors import BadModel, BarefacedError, UnreadableImage, UnwritableFile
 
 SHARED = Path(__file__).parents[3] / "shared"
 HEAD = "file,identity,leye_x,leye_y,reye_x,reye_y,nose_x,nose_y,lmouth_x,lmouth_y,rmouth_x,rmouth_y"
@@ -98,6 +98,16 @@ def test_a_wrong_table_is_told(tmp_path, teachers, lines, head, told):
     with pytest.raises(BarefacedError, match=told):
         label_faces(archive, tmp_path / "out", teachers=tmp_path)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_table_that_is_no_text_and_a_folder_that_cannot_be_are_told(tmp_path, teachers):
+    archive = make_set(tmp_path, "lfw_a", [1], ["0.png"], head="file")
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(UnwritableFile, match="taken"):
+        label_faces(archive, tmp_path / "taken", teachers=tmp_path)
+    archive.with_suffix(".csv").write_bytes(b"file\n\xff\xfe.png\n")
+    with pytest.raises(BarefacedError, match=r"lfw_a\.csv cannot be read"):
+        label_faces(archive, tmp_path / "out", teachers=tmp_path)
 
 
 def test_a_damaged_picture_is_named(tmp_path, teachers):

@@ -182,6 +182,11 @@ def test_an_address_that_could_be_altered_on_the_way_is_refused(url, stores):
         pull_weights(url, sha256=SHA256)
 
 
+def test_what_is_no_address_is_told(stores):
+    with pytest.raises(BarefacedError, match="no address"):
+        pull_weights("https://[a/b.onnx", sha256=SHA256)
+
+
 @pytest.mark.parametrize("digest", ["", "abc", "g" * 64, SHA256 + "0"])
 def test_the_checksum_must_be_one(digest, stores):
     with pytest.raises(BarefacedError, match="64 hexadecimal digits"):

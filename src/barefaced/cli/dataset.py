@@ -39,8 +39,11 @@ def label(
     """Note what teachers see in sets of pictures: boxes and, of bare faces, the mesh (extra `mediapipe`)."""
     from barefaced.datasets import label_faces
 
+    archives = _archives(sources)
+    if not archives:
+        raise BarefacedError("nothing to label: no NAME.zip with NAME.csv beside it in the folders named")
     failures = []
-    for archive in _archives(sources):
+    for archive in archives:
         if resume and (out / f"{archive.stem}.npz").exists():
             continue
         try:

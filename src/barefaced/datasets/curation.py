@@ -219,6 +219,8 @@ def refused(table: Path) -> dict[str, str]:
     try:
         with table.open(newline="", encoding="utf-8") as stream:
             rows = csv.DictReader(stream)
+            if lacking := {"photo", "accepted", "reason"} - set(rows.fieldnames or ()):
+                raise KeyError(f"no column {min(lacking)}")
             return {row["photo"]: row["reason"] for row in rows if row["accepted"] != "yes"}
     except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
         raise BarefacedError(f"{os.fspath(table)} is no table of `dataset curate`: {error}") from error

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from barefaced.datasets.facebank import write_bank
-from barefaced.errors import BarefacedError, UnreadableImage
+from barefaced.errors import BarefacedError, UnreadableImage, UnwritableFile
 from barefaced.faces.detectors.mediapipe import Mesh
 from barefaced.faces.detectors.yunet import YuNet
 
@@ -54,7 +54,10 @@ def label_faces(
         boxes.append(found)
         if progress is not None:
             progress(item + 1, len(rows))
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFile(out, error.strerror or str(error)) from error
     # Read again rather than kept: the pictures of a set need not fit in memory.
     return write_bank(
         out, archive.stem, images=_pictures(archive, rows), size=size, names=[row["file"] for row in rows],
@@ -95,8 +98,11 @@ def _rows(archive: Path) -> list[Row]:
         raise BarefacedError(f"there is no {archive}")
     if not table.exists():
         raise BarefacedError(f"{archive} wants {table.name} beside it, which tells its pictures")
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BarefacedError(f"{table} cannot be read: {error}") from error
     if not rows or "file" not in rows[0]:
         raise BarefacedError(f"{table} tells no pictures: it wants a column `file` and a line for each")
     return rows

@@ -71,7 +71,10 @@ def _model_name(url: str, name: str | None) -> str:
 
 def _refuse_unsafe(url: str) -> None:
     """Let through what cannot be altered on the way: encrypted, or not leaving this machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BarefacedError(f"{url}: no address: {error}") from error
     local = parts.scheme == "file" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
     if parts.scheme != "https" and not local:
         raise BarefacedError(f"{url}: only https://, file://, or http:// on this machine")
