@@ -50,9 +50,10 @@ def test_export_prints_the_file(barefaced, called, tmp_path):
     assert called == [(tmp_path, Path("model.onnx"))]
 
 
+@pytest.mark.parametrize("module", ["torch", "lightning", "tensorboard"])
 @pytest.mark.parametrize("words", [["train", "face-mesh", "--out", "run", "--data"], ["export"]])
-def test_a_missing_extra_is_answered_with_the_line_to_type(barefaced, monkeypatch, tmp_path, words):
-    monkeypatch.setitem(__import__("sys").modules, "torch", None)
+def test_a_missing_extra_is_answered_with_the_line_to_type(barefaced, monkeypatch, tmp_path, words, module):
+    monkeypatch.setitem(__import__("sys").modules, module, None)
     result = barefaced(*words, tmp_path)
     assert result.exit_code == 1
     assert result.stderr.endswith("pip install 'barefaced[train]'\n")

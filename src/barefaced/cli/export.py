@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from barefaced.cli.train import WORKSHOP
 from barefaced.errors import require
 
 
@@ -18,7 +19,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a run as an ONNX file with its card inside, compared with torch (needs the extra `train`)."""
-    for module in ("torch", "onnx"):
+    for module in (*WORKSHOP, "onnx"):
         require(module, "train")
     from barefaced.training import export as export_run
 

@@ -9,6 +9,9 @@ import typer
 
 from barefaced.errors import require
 
+WORKSHOP = ("torch", "lightning", "tensorboard")
+"""What the room `training` imports: the extra `train` may be there in part."""
+
 
 def train(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="Its name; a wrong one lists the known.")],
@@ -22,8 +25,8 @@ def train(
 ) -> None:
     """Train a network by its recipe (needs the extra `train`)."""
     chosen = dict(_setting(text) for text in settings or [])
-    require("torch", "train")
-    require("lightning", "train")
+    for module in WORKSHOP:
+        require(module, "train")
     from barefaced.training import train as train_recipe
     from barefaced.training.recipes import recipe_named
 
