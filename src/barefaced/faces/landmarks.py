@@ -69,9 +69,7 @@ class Landmarks:
         batch = np.stack([patch.transpose(2, 0, 1) for patch, _ in cut])
         meshes, errors, presence, wears_mask = self._session.run(patch=batch)
         sides = np.array([square.side / SIZE for square in squares], np.float32)[:, None]
-        points = np.stack(
-            [transform(m[:, :2], invert(matrix)) for m, (_, matrix) in zip(meshes, cut, strict=True)]
-        )
+        plane = [transform(m[:, :2], invert(matrix)) for m, (_, matrix) in zip(meshes, cut, strict=True)]
         depth = meshes[..., 2:] * sides[..., None]
-        points = np.concatenate([points, depth - depth.mean(1, keepdims=True)], 2).astype(np.float32)
+        points = np.concatenate([np.stack(plane), depth - depth.mean(1, keepdims=True)], 2).astype(np.float32)
         return Meshes(points, errors * sides, presence, wears_mask)
