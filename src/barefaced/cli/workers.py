@@ -9,19 +9,16 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from barefaced.cli.targets import Task
+from barefaced.datasets.pool import THREADS, interrupts_held
 from barefaced.errors import BarefacedError, UnwritableFile
 
 Record = dict[str, Any]
 """What one picture gave, ready for JSON."""
-
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
-"""Variables by which the libraries below us are told how many threads to start."""
 
 
 class Work(Protocol):
@@ -108,7 +105,7 @@ def _from_one_pool(tasks: Sequence[Task], work: Work, jobs: int, ahead: int) -> 
         for task in tasks:
             if len(begun) == ahead:
                 yield begun.popleft().result()
-            with _interrupts_held():
+            with interrupts_held():
                 begun.append(pool.submit(_attempt_in_worker, work, task))
         while begun:
             yield begun.popleft().result()
@@ -128,7 +125,7 @@ def _start_worker() -> None:
     """One thread a process, or they would fight over the cores; Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, leave)
-    os.environ |= dict.fromkeys(_THREADS, "1")
+    os.environ |= dict.fromkeys(THREADS, "1")
 
 
 def _attempt_in_worker(work: Work, task: Task) -> Outcome:
@@ -142,16 +139,3 @@ def _attempt_in_worker(work: Work, task: Task) -> Outcome:
 def leave(number: int, frame: object) -> NoReturn:
     """A signal handler: end the process tidily, with the status that shells give to the signal."""
     raise SystemExit(128 + number)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Processes started inside never see Ctrl-C, not even before `_start_worker`; this one sees it later."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

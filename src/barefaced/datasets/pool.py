@@ -19,7 +19,8 @@ Result = TypeVar("Result")
 
 AHEAD = 4
 """Tasks begun per process: a slow picture must not leave the others idle, and memory must stay small."""
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+"""Variables by which the libraries below us are told how many threads to start."""
 
 _work: Callable[[Any], Any]  # of this process, if it is one of a pool
 
@@ -59,7 +60,7 @@ def _from_pool(pool: ProcessPoolExecutor, tasks: Iterable[Any], ahead: int) -> I
     for task in tasks:
         if len(begun) == ahead:
             yield begun.popleft().result()
-        with _interrupts_held():
+        with interrupts_held():
             begun.append(pool.submit(_do, task))
     while begun:
         yield begun.popleft().result()
@@ -69,7 +70,7 @@ def _start_worker(work: bytes) -> None:
     """One thread a process, or they would fight over the cores; Ctrl-C is the parent's to handle."""
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ |= dict.fromkeys(_THREADS, "1")
+    os.environ |= dict.fromkeys(THREADS, "1")
     Thread(target=_leave_with_parent, daemon=True).start()
     _work = pickle.loads(work)  # only now, because it imports libraries that read the variables
 
@@ -87,7 +88,7 @@ def _do(task: Any) -> Any:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Processes started inside never see Ctrl-C, not even before `_start_worker`; this one sees it later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
