@@ -178,9 +178,8 @@ def photographed_twice(real: FaceBank, scenes: FaceBank) -> dict[int, int]:
     """Crop of masked_real_256 -> scene that shows the same face.
 
     The four scenes' faces nearest by difference hash are compared in grey values, at several turns and sizes
-    and
-    any small shift; a correlation above 0.9 is taken for the same photo. Looked at by eye, a few of those are
-    strangers in like masks: that leaves out a crop too many, never one too few.
+    and any small shift; a correlation above 0.9 is taken for the same photo. Looked at by eye, a few of those
+    are strangers in like masks: that leaves out a crop too many, never one too few.
     """
     wide = [box for box in range(len(scenes.boxes)) if scenes.boxes[box, 2] - scenes.boxes[box, 0] > 12]
     masked = [box for box in wide if str(scenes.names[scenes.owner[box]]).startswith("masked")]

@@ -3,8 +3,7 @@
     python benchmarks/masks.py --bank runs/bank
 
 `runs/bank` is made by `barefaced dataset label`. Times are medians on one core, processor time of the
-process;
-placement and light are judged by the teacher's points on the bare photos.
+process; placement and light are judged by the teacher's points on the bare photos.
 """
 
 import argparse

@@ -10,9 +10,8 @@ def coverage_by_difference(
 ) -> NDArray[np.bool_]:
     """Guess a mask's place from the pixels that it changed.
 
-    It is here to compare with: where cloth and skin share a colour it finds nothing, and JPEG noise it takes
-    for
-    cloth. `Worn.coverage` is the truth.
+    It is here to compare with: where cloth and skin share a colour it finds nothing, and JPEG noise it
+    takes for cloth. `Worn.coverage` is the truth.
 
     Args:
         bare: uint8 RGB (H, W, 3).

@@ -18,8 +18,8 @@ def drape(garment: Garment, head: Head) -> tuple[Array, Array]:
     """Lay a garment on a head.
 
     The sheet starts on the skin. Again and again each knot is drawn to the middle of its neighbours, as
-    tension
-    does, and pushed out where it would be inside the head; the outermost knots stay where they are held.
+    tension does, and pushed out where it would be inside the head; the outermost knots stay where they are
+    held.
 
     Args:
         garment: with R x C knots.

@@ -2,8 +2,7 @@
 
 The chart is the mean mesh unrolled from around a vertical axis behind the face: x runs along the skin to
 the viewer's right, y down, in distances between the eyes, with (0, 0) between the eyes. A mask is drawn on
-the
-chart once and lands on every face.
+the chart once and lands on every face.
 """
 
 from dataclasses import dataclass
