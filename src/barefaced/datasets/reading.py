@@ -1,5 +1,6 @@
 """Trios out of shards: one after another, or any by its number."""
 
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,13 +40,12 @@ class TrioSet:
         self.folder = Path(folder)
         read_manifest(self.folder)
         names: dict[str, int] = {}
-        places = [
-            (names.setdefault(sample.shard, len(names)), sample.offset, sample.size)
-            for sample in read_index(self.folder)
-            if sample.split == split
-        ]
+        places = array("q")
+        for sample in read_index(self.folder):
+            if sample.split == split:
+                places.extend((names.setdefault(sample.shard, len(names)), sample.offset, sample.size))
         self._shards = list(names)
-        self._places = np.array(places, np.int64).reshape(-1, 3)
+        self._places = np.frombuffer(places, np.int64).reshape(-1, 3)
 
     def __len__(self) -> int:
         return len(self._places)

@@ -53,7 +53,7 @@ class Photo:
 
 
 class Source(Protocol):
-    """Photos by number; what it holds in memory is a few dozen bytes a photo."""
+    """Photos by number; what it holds in memory is some 200 bytes a photo."""
 
     name: str
     """What the source is called, without its place on the disk."""
