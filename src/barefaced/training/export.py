@@ -1,7 +1,9 @@
 """The way out: a trained run becomes one ONNX file with its card inside, checked against torch."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import torch
@@ -38,12 +40,20 @@ def export(run: Path, out: Path | None = None, *, tolerance: float = 1e-3) -> Pa
     networks.load_state_dict(averaged)
     module, example, names = recipe.exported(networks.eval())
     model = _onnx(module.eval(), example, names, recipe.dynamic_axes())
-    model = _with_card(model, recipe.card(state["metrics"]))
+    model = _with_card(model, _told(recipe.card(state["metrics"]), state))
     _compare(model, module, example, tolerance)
     out = Path(out) if out else run / f"{recipe.name}.onnx"
     with replacing(out) as file:
         file.write(model)
     return out
+
+
+def _told(card: ModelCard, state: dict[str, Any]) -> ModelCard:
+    """The card with how long and on what the run was, where its checkpoint says so."""
+    if "device" not in state:
+        return card
+    run = f"Trained for {state['step']:,} steps of {state['recipe']['batch_size']} on {state['device']}."
+    return replace(card, notes=f"{card.notes} {run}".strip())
 
 
 def _onnx(

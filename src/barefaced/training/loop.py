@@ -215,6 +215,7 @@ class _Run:
             return
         state = {
             "recipe": self.recipe.to_dict(),
+            "device": self.fabric.device.type,
             "step": self.step,
             "best": self.best,
             "stale": self.stale,
