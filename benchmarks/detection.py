@@ -19,6 +19,7 @@ import numpy as np
 from barefaced.datasets import FaceBank
 from barefaced.faces import detect, load_detector
 from barefaced.faces.boxes import iou
+from barefaced.faces.detection import CONFIDENCE
 from barefaced.faces.landmarks import Landmarks
 
 Find = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -33,25 +34,19 @@ def main() -> None:
     )
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--centerface", type=Path, help="boxes it finds at 0.2 are not counted as false")
-    parser.add_argument(
-        "--score", type=float, default=None, help="threshold of the detector; its own unless given"
-    )
+    parser.add_argument("--score", type=float, default=CONFIDENCE, help="confidence that counts as found")
     parser.add_argument("--split", default="test")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
-    score = {} if wanted.score is None else {"score": wanted.score}
+    score = {"score": wanted.score}
     second = load_detector("centerface", model=wanted.centerface, score=0.2) if wanted.centerface else None
     scenes = FaceBank.open(wanted.bank, "scenes_480")
     real = FaceBank.open(wanted.bank, "masked_real_256")
     shared = photographed_twice(real, scenes)
-    looks: dict[str, Find] = {
-        "320": load_detector("own", longest=320, **score),
-        "320+640": load_detector("own", longest=(320, 640), **score),
-    }
+    looks = {"320": confirmed(320, wanted.score), "320+640": confirmed((320, 640), wanted.score)}
     rows = {}
-    for name, find in looks.items():
-        look = confirmed(find)
+    for name, look in looks.items():
         rows[f"masked scenes, {name} px"] = on_scenes(look, scenes, second, split=wanted.split, kind="masked")
         rows[f"all scenes, {name} px"] = on_scenes(look, scenes, second, split=wanted.split, kind="")
         rows[f"pictures without a face, {name} px"] = on_nothing(look, scenes, second, split=wanted.split)
@@ -69,16 +64,14 @@ def main() -> None:
         print(f"{name:45s} " + "  ".join(f"{key} {value:.4g}" for key, value in row.items()))
 
 
-def confirmed(find: Find) -> Find:
-    """A detector's boxes that the landmark network takes for faces."""
-    from barefaced.faces.detection import PRESENCE
-
-    landmarks = Landmarks()
+def confirmed(longest: int | tuple[int, ...], score: float) -> Find:
+    """The own detector at fixed sizes, with the landmark network's word on each box."""
+    find, landmarks = load_detector("own", longest=longest, score=score**2), Landmarks()
 
     def look(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         boxes, scores = find(image)
-        kept = landmarks(image, boxes).presence >= PRESENCE
-        return boxes[kept], scores[kept]
+        confidence = np.sqrt(scores * landmarks(image, boxes).presence)
+        return boxes[confidence >= score], confidence[confidence >= score]
 
     return look
 
@@ -89,7 +82,7 @@ def whole(score: dict[str, float]) -> Find:
     def look(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         faces = detect(image, **score)
         boxes = np.array([face.box for face in faces], np.float32).reshape(-1, 4)
-        return boxes, np.array([face.score for face in faces], np.float32)
+        return boxes, np.array([face.confidence for face in faces], np.float32)
 
     return look
 

@@ -35,7 +35,7 @@ def detect(
         ),
     ] = None,
     score: Annotated[
-        float | None, typer.Option(min=0.0, max=1.0, help="Leave out faces the detector is less sure of.")
+        float | None, typer.Option(min=0.0, max=1.0, help="Leave out faces less sure than this (0.65).")
     ] = None,
     jobs: Jobs = 1,
     resume: Resume = False,

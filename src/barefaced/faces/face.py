@@ -49,6 +49,11 @@ class Face:
         _check_shape("uncertainty", self.uncertainty, (POINTS,))
 
     @property
+    def confidence(self) -> float:
+        """How sure both networks are together: the geometric mean of score and presence, in [0, 1]."""
+        return float(np.sqrt(self.score * self.presence))
+
+    @property
     def eyes(self) -> NDArray[np.float32]:
         """float32 of shape (2, 2): centres of the eyes, (x, y) in pixels, the image's left one first."""
         return np.stack([self.landmarks[list(corners)].mean(axis=0) for corners in (_LEFT_EYE, _RIGHT_EYE)])
