@@ -70,7 +70,7 @@ def test_a_person_reads_a_line_a_face(barefaced, photos):
     result = barefaced("detect", "in/*/*.jpg", "--draw", "out.png")
     first, second = result.stdout.splitlines()
     assert first == "in/顔 und ñ/one.face.v2 .jpg: 1 face, drawn in out.png"
-    assert all(word in second for word in ("size", "yaw", "mask", "score"))
+    assert all(word in second for word in ("size", "yaw", "mask", "confidence"))
     assert not np.array_equal(read_image("out.png"), read_image("in/顔 und ñ/one.face.v2 .jpg"))
 
 

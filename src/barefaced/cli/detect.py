@@ -102,5 +102,5 @@ def _describe_face(face: Record) -> str:
     return (
         f"  at {left:.0f},{top:.0f}  size {right - left:.0f}x{bottom - top:.0f}"
         f"  yaw {pose['yaw']:+.0f} pitch {pose['pitch']:+.0f} roll {pose['roll']:+.0f}"
-        f"  mask {face['wears_mask']:.2f}  score {face['score']:.2f}"
+        f"  mask {face['wears_mask']:.2f}  confidence {face['confidence']:.2f}"
     )

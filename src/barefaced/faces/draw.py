@@ -18,7 +18,7 @@ _FRACTION_BITS = 4  # OpenCV takes coordinates in sixteenths of a pixel
 
 
 def draw_faces(image: NDArray[np.uint8], faces: Iterable[Face]) -> NDArray[np.uint8]:
-    """Draw box, score, landmarks and pose of every face.
+    """Draw box, confidence, landmarks and pose of every face.
 
     Landmarks are green where the skin is turned to the camera and pink elsewhere. From the nose tip go
     three axes: red to the face's side, green down, blue where it looks.
@@ -44,7 +44,7 @@ def _draw_box(canvas: NDArray[np.uint8], face: Face, width: int) -> None:
 
     first, last = _fixed(face.box[:2]), _fixed(face.box[2:])
     cv2.rectangle(canvas, first, last, _BOX, width, cv2.LINE_AA, _FRACTION_BITS)
-    text, size, font = f"{face.score:.2f}", 0.45 * width, cv2.FONT_HERSHEY_SIMPLEX
+    text, size, font = f"{face.confidence:.2f}", 0.45 * width, cv2.FONT_HERSHEY_SIMPLEX
     (across, up), _ = cv2.getTextSize(text, font, size, width)
     # Above the box where there is room, and never outside the picture.
     x = int(np.clip(face.box[0], 0, max(0, canvas.shape[1] - across)))

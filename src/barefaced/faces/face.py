@@ -78,6 +78,7 @@ class Face:
         """Plain lists and numbers for JSON: pixels to 0.01, degrees to 0.1, scores to 0.0001."""
         return {
             "box": _rounded(self.box, 2),
+            "confidence": round(self.confidence, 4),
             "score": round(float(self.score), 4),
             "presence": round(float(self.presence), 4),
             "wears_mask": round(float(self.wears_mask), 4),
