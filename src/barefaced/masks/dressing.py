@@ -11,7 +11,7 @@ from barefaced.masks.light import to_linear
 from barefaced.masks.styles import STYLES, WEAR, Make
 from barefaced.masks.worn import Worn, put_on
 
-MATERIAL = ((96, 128), (144, 192), (288, 384), (576, 768))
+MATERIAL = ((96, 128), (144, 192), (216, 288), (324, 432), (486, 648))
 """Resolutions at which material is painted; the smallest that the face does not outgrow is taken."""
 
 
@@ -93,5 +93,5 @@ def _wears(weights: dict[str, float]) -> str:
 
 
 def _material(face: Face) -> tuple[int, int]:
-    """A material about as fine as the picture: a mask is some 1.8 times as high as the eyes are apart."""
-    return next((shape for shape in MATERIAL if shape[0] >= 1.8 * face.interocular), MATERIAL[-1])
+    """A material nearly as fine as the picture: a mask is some 1.7 times as high as the eyes are apart."""
+    return next((shape for shape in MATERIAL if shape[0] >= 1.3 * face.interocular), MATERIAL[-1])

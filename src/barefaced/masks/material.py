@@ -29,16 +29,23 @@ def shaded(garment: Garment, normals: Array, footprint: Footprint, light: Light)
     if not len(rows):
         return layer, alpha
     part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    place = footprint.sheet[part]
-    albedo, opacity, slopes = (
-        _seen(picture, place) for picture in (garment.albedo, garment.alpha, _slopes(garment))
-    )
-    facing = _tilted(_seen(normals, place), slopes)
-    lit = albedo * light.on(facing)
+    seen = _seen(_lit(garment, normals, light), footprint.sheet[part])
+    layer[part], alpha[part] = seen[..., :3], seen[..., 3] * footprint.inside[part]
+    return layer, alpha
+
+
+def _lit(garment: Garment, normals: Array, light: Light) -> Array:
+    """The material in its light, sRGB and alpha, float32 (h, w, 4): lit once, before it is looked at."""
+    height, width = garment.alpha.shape
+    rows, columns = normals.shape[:2]
+    knots = np.array([[(columns - 1) / (width - 1), 0.0, 0.0], [0.0, (rows - 1) / (height - 1), 0.0]])
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    smooth = cv2.warpAffine(normals, knots, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    facing = _tilted(np.asarray(smooth, np.float32), _slopes(garment))
+    lit = garment.albedo * light.on(facing)
     if garment.gloss:
         lit += garment.gloss * _highlight(facing, light)
-    layer[part], alpha[part] = to_bytes(lit), opacity * footprint.inside[part]
-    return layer, alpha
+    return np.dstack([to_bytes(lit), garment.alpha])
 
 
 def _seen(picture: Array, place: Array) -> Array:
