@@ -36,7 +36,10 @@ def test_similarity_recovers_what_scikit_image_and_opencv_recover(seed):
     ours = similarity(source, target)
     assert np.allclose(ours, SimilarityTransform.from_estimate(source, target).params[:2], atol=1e-6)
     theirs, _ = cv2.estimateAffinePartial2D(source, target, method=cv2.LMEDS)
-    assert np.allclose(ours, theirs, rtol=0.01, atol=0.02 * (1 + np.abs(theirs)))
+    # Least medians fit fewer points than we do, so compare where points go: within a source pixel (0.44 at
+    # the worst of 60,000 draws), of the 300 that they span.
+    apart = np.linalg.norm(transform(source, ours) - transform(source, theirs), axis=1)
+    assert apart.max() < true.scale
 
 
 @pytest.mark.parametrize(
