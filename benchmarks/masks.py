@@ -33,7 +33,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--bank", type=Path, required=True)
-    parser.add_argument("--every", type=int, default=10, help="judge one face in so many")
+    parser.add_argument("--every", type=int, default=3, help="judge one face in so many of the test split")
     parser.add_argument("--repeat", type=int, default=60)
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
@@ -103,7 +103,7 @@ def placement(folder: Path, name: str, every: int) -> dict[str, object]:
     names = [style for style, known in STYLES.items() if not known.occluder]
     right = seen = 0
     failed: dict[str, int] = {}
-    for turn, item in enumerate(range(0, len(bank.images), every)):
+    for turn, item in enumerate(bank.in_split("test")[::every].tolist()):
         faces = detect(np.ascontiguousarray(bank.image(item)))
         if bank.presence[item] < 0.9 or not faces:
             continue

@@ -39,7 +39,7 @@ def test_nose_and_mouth_are_covered_and_the_eyes_are_not(portrait, face):
 
 
 @pytest.mark.parametrize(
-    "pose", [(0, 0, 0), (35, 0, 0), (-40, 0, 0), (0, 20, 0), (0, 0, 40), (-30, -15, -20)]
+    "pose", [(0, 0, 0), (35, 0, 0), (-50, 0, 0), (0, 20, 0), (0, 0, 40), (-30, -15, -20)]
 )
 def test_the_mask_follows_the_head(head_at, pose):
     image = np.full((256, 256, 3), 150, np.uint8)
