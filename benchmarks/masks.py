@@ -17,7 +17,6 @@ import numpy as np
 
 from barefaced.datasets import FaceBank
 from barefaced.faces import Face, detect
-from barefaced.faces.pose import pose_from_mesh
 from barefaced.masks import STYLES, mask
 from barefaced.masks.light import to_linear
 
@@ -45,21 +44,6 @@ def main() -> None:
     )
 
 
-def face_of(mesh: np.ndarray) -> Face:
-    """The face that a teacher's mesh describes."""
-    mesh = mesh.astype(np.float32)
-    return Face(
-        box=np.concatenate([mesh[:, :2].min(0), mesh[:, :2].max(0)]),
-        landmarks=mesh[:, :2],
-        depth=mesh[:, 2] - mesh[:, 2].mean(),
-        uncertainty=np.zeros(468, np.float32),
-        pose=pose_from_mesh(mesh),
-        score=1.0,
-        presence=1.0,
-        wears_mask=0.0,
-    )
-
-
 def a_second(work: Callable[[int], object], repeat: int) -> float:
     """How often a second the work is done: the median of its processor times."""
     times = []
@@ -74,7 +58,7 @@ def speed(folder: Path, repeat: int) -> dict[str, float]:
     """Masks and photos a second, random styles."""
     bank = FaceBank.open(folder, "faces_synthetic_256")
     photos = [np.ascontiguousarray(bank.image(item)) for item in range(repeat + 3)]
-    faces = [face_of(bank.mesh[item]) for item in range(repeat + 3)]
+    faces = [Face.from_mesh(bank.mesh[item]) for item in range(repeat + 3)]
     large = [cv2.resize(photo, (1024, 1024), interpolation=cv2.INTER_CUBIC) for photo in photos[:20]]
 
     def given(turn: int) -> object:
@@ -109,7 +93,7 @@ def placement(folder: Path, name: str, every: int) -> dict[str, object]:
             continue
         style = names[turn % len(names)]
         coverage = mask(bank.image(item), faces[0], style=style, rng=np.random.default_rng(item)).coverage
-        truth = face_of(bank.mesh[item])
+        truth = Face.from_mesh(bank.mesh[item])
         hidden = [1] if style in SEEN_THROUGH else [1, 13]
         good = at(coverage, truth.landmarks[hidden]).min() >= 0.5 and at(coverage, truth.eyes).max() == 0
         seen, right = seen + 1, right + bool(good)
@@ -133,7 +117,7 @@ def light(folder: Path) -> dict[str, float]:
     bank = FaceBank.open(folder, "faces_synthetic_256")
     found = []
     for item in range(0, 300, 10):
-        face = face_of(bank.mesh[item])
+        face = Face.from_mesh(bank.mesh[item])
         cloth, cheek = [], []
         for stops in STOPS:
             linear = np.clip(to_linear(bank.image(item)) * 2.0**stops, 0.0, 1.0)

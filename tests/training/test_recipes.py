@@ -159,7 +159,7 @@ def test_a_batch_without_faces_teaches_presence_alone():
     batch = {
         "image": torch.zeros(2, 3, 128, 128),
         "mesh": torch.zeros(2, 468, 3),
-        "face": torch.zeros(2),
+        "face": torch.zeros(2), "known": torch.zeros(2),
         "mask": torch.zeros(2),
     }
     _, loss, parts = next(iter(recipe.losses(recipe.skeleton().train(), batch)))

@@ -56,6 +56,59 @@ def label(
         raise typer.Exit(1)
 
 
+@app.command("dress")
+def dress(
+    bank: Annotated[
+        Path, typer.Argument(metavar="BANK", exists=True, file_okay=False, help="Labelled sets.")
+    ],
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME...]", help="Sets; all of faces.")
+    ] = None,
+    variants: Annotated[int, typer.Option(metavar="K", min=1, help="Pictures a face.")] = 2,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
+    jobs: dataset_build.Jobs = None,
+    resume: Resume = False,
+) -> None:
+    """Put masks and other covers on the faces of labelled sets, for training the networks that find faces."""
+    from barefaced.datasets import dress_faces
+    from barefaced.datasets.labelling import MESH_SETS
+
+    found = sorted(path.stem for path in bank.glob("*.npz") if path.name.startswith(MESH_SETS))
+    for name in names or [name for name in found if not name.endswith(".worn")]:
+        if resume and (bank / f"{name}.worn.npz").exists():
+            continue
+        with Progress(None) as progress:
+            made = dress_faces(
+                bank,
+                name,
+                variants=variants,
+                seed=seed,
+                jobs=jobs or dataset_build.cores(),
+                progress=progress.reach,
+            )
+        typer.echo(made)
+
+
+@app.command("doubts")
+def doubts(
+    bank: Annotated[
+        Path, typer.Argument(metavar="BANK", exists=True, file_okay=False, help="Labelled sets.")
+    ],
+    second: Annotated[
+        Path, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="CenterFace's ONNX file.")
+    ],
+    name: Annotated[str, typer.Option(metavar="NAME", help="The set of whole photos.")] = "scenes_480",
+) -> None:
+    """Note where teachers disagree, and what our own detector takes for a face: training looks there more."""
+    from barefaced.datasets import note_doubts
+    from barefaced.faces import load_detector
+
+    own = load_detector("own", longest=(240, 320, 480, 640), score=0.15)
+    teacher = load_detector("centerface", model=second, score=0.2)
+    with Progress(None) as progress:
+        typer.echo(note_doubts(bank, name, own=own, second=teacher, progress=progress.reach))
+
+
 def _archives(sources: list[Path]) -> list[Path]:
     """The zips named, and those with a CSV beside them in the folders named."""
     found = []

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from barefaced.datasets.build import build_trios
     from barefaced.datasets.counts import count_trios
     from barefaced.datasets.curation import Thresholds, curate
+    from barefaced.datasets.doubts import note_doubts
     from barefaced.datasets.facebank import FaceBank, write_bank
     from barefaced.datasets.labelling import label_faces
     from barefaced.datasets.preview import contact_sheet
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from barefaced.datasets.sources import open_source
     from barefaced.datasets.splits import split_of
     from barefaced.datasets.trio import Trio
+    from barefaced.datasets.wardrobe import dress_faces
 
 __all__ = [
     "FaceBank",
@@ -29,7 +31,9 @@ __all__ = [
     "contact_sheet",
     "count_trios",
     "curate",
+    "dress_faces",
     "label_faces",
+    "note_doubts",
     "open_source",
     "read_trios",
     "split_of",
@@ -46,7 +50,9 @@ _HOMES = {
     "contact_sheet": "preview",
     "count_trios": "counts",
     "curate": "curation",
+    "dress_faces": "wardrobe",
     "label_faces": "labelling",
+    "note_doubts": "doubts",
     "open_source": "sources",
     "read_trios": "reading",
     "split_of": "splits",

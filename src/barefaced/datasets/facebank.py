@@ -8,7 +8,7 @@ float32 (B, 5) xyxy and score over all faces, `owner` int (B,) the picture of ea
 
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -17,6 +17,14 @@ import numpy as np
 from barefaced.datasets.splits import split_of
 from barefaced.errors import BarefacedError
 from barefaced.images import replacing
+
+
+def _no_boxes() -> np.ndarray:
+    return np.zeros((0, 5), np.float32)
+
+
+def _nobody() -> np.ndarray:
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,12 @@ class FaceBank:
     owner: np.ndarray
     mesh: np.ndarray
     presence: np.ndarray
+    worn: np.ndarray | None = None
+    mouth: np.ndarray | None = None
+    also: np.ndarray = field(default_factory=_no_boxes)
+    also_owner: np.ndarray = field(default_factory=_nobody)
+    confused: np.ndarray = field(default_factory=_no_boxes)
+    confused_owner: np.ndarray = field(default_factory=_nobody)
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Self:
@@ -46,10 +60,10 @@ class FaceBank:
                 f"{folder} holds no labelled set {name!r}; `barefaced dataset label` makes one"
             )
         try:
-            with labels.open("rb") as file, np.load(file) as held:
-                rest = {("names" if key == "name" else key): held[key] for key in held.files}
-            return cls(name, np.load(pixels, mmap_mode="r"), **rest)
-        except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
+            rest = _arrays(labels)
+            rest["names"] = rest.pop("name")
+            return cls(name, np.load(pixels, mmap_mode="r"), **rest, **_additions(Path(folder), name))
+        except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
             raise BarefacedError(f"{folder}: the labelled set {name!r} is damaged; label it again") from error
 
     def image(self, item: int) -> np.ndarray:
@@ -63,12 +77,44 @@ class FaceBank:
         found: np.ndarray = self.boxes[self.owner == item]
         return found
 
+    def also_of(self, item: int) -> np.ndarray:
+        """Float32 (A, 5): faces of picture `item` that only the second teacher sees."""
+        found: np.ndarray = self.also[self.also_owner == item]
+        return found
+
+    def dressed(self, item: int, k: int) -> tuple[np.ndarray, bool]:
+        """Picture `item` with the `k`-th thing worn, uint8 (H, W, 3), a view; and whether it masks the mouth.
+
+        Raises:
+            BarefacedError: if nothing was put on the faces of this set.
+        """
+        if self.worn is None or self.mouth is None:
+            raise BarefacedError(f"the faces of {self.name!r} wear nothing; `barefaced dataset dress` helps")
+        height, width = self.size[item]
+        return self.worn[item, k, :height, :width], bool(self.mouth[item, k])
+
     def in_split(self, split: str) -> np.ndarray:
         """Int (M,): the pictures whose people are in a split."""
         chosen = {
             identity: split_of(f"{self.name}/{identity}") == split for identity in np.unique(self.identity)
         }
         return np.flatnonzero([chosen[identity] for identity in self.identity])
+
+
+def _additions(folder: Path, name: str) -> dict[str, np.ndarray]:
+    """What `dress_faces` and `note_doubts` wrote for a set, if they did."""
+    found = {}
+    if (folder / f"{name}.worn.npz").exists():
+        found = _arrays(folder / f"{name}.worn.npz")
+        found["worn"] = np.load(folder / f"{name}.worn.npy", mmap_mode="r")
+    if (folder / f"{name}.doubts.npz").exists():
+        found |= _arrays(folder / f"{name}.doubts.npz")
+    return found
+
+
+def _arrays(path: Path) -> dict[str, np.ndarray]:
+    with path.open("rb") as file, np.load(file) as held:
+        return {key: held[key] for key in held.files}
 
 
 def write_bank(
@@ -103,7 +149,7 @@ def write_bank(
         UnwritableFile: if the disk is full, or the folder not writable.
     """
     with replacing(folder / f"{name}.npy") as file:
-        _write_pixels(file, images, size)
+        write_pixels(file, images, side=int(size.max()), shape=(len(size),))
     owner = np.repeat(np.arange(len(boxes)), [len(found) for found in boxes])
     labels = folder / f"{name}.npz"
     with replacing(labels) as file:
@@ -115,10 +161,12 @@ def write_bank(
     return labels
 
 
-def _write_pixels(file: BinaryIO, images: Iterable[np.ndarray], size: np.ndarray) -> None:
-    """Written piece by piece, not through a memory map, which a full disk would kill the process for."""
-    side = int(size.max())
-    header = {"descr": "|u1", "fortran_order": False, "shape": (len(size), side, side, 3)}
+def write_pixels(file: BinaryIO, images: Iterable[np.ndarray], *, side: int, shape: tuple[int, ...]) -> None:
+    """Write pictures, each in the top left of a square, as one .npy of shape (*shape, side, side, 3).
+
+    Written piece by piece, not through a memory map, which a full disk would kill the process for.
+    """
+    header = {"descr": "|u1", "fortran_order": False, "shape": (*shape, side, side, 3)}
     np.lib.format.write_array_header_1_0(file, header)
     for image in images:
         square = np.zeros((side, side, 3), np.uint8)

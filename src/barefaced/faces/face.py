@@ -1,12 +1,12 @@
 """`Face`: what every other room is told about a face in a picture."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.faces.pose import vertices_facing_camera
+from barefaced.faces.pose import pose_from_mesh, vertices_facing_camera
 
 POINTS = 468
 """Landmarks of a face: the vertices of the MediaPipe face mesh, in its order."""
@@ -47,6 +47,25 @@ class Face:
         _check_shape("landmarks", self.landmarks, (POINTS, 2))
         _check_shape("depth", self.depth, (POINTS,))
         _check_shape("uncertainty", self.uncertainty, (POINTS,))
+
+    @classmethod
+    def from_mesh(cls, mesh: NDArray[np.floating]) -> Self:
+        """The bare face that a mesh alone describes, taken at its word.
+
+        Args:
+            mesh: float of shape (468, 3), x, y and z in pixels of the picture.
+        """
+        points = mesh.astype(np.float32)
+        return cls(
+            box=np.concatenate([points[:, :2].min(0), points[:, :2].max(0)]),
+            landmarks=points[:, :2],
+            depth=points[:, 2] - points[:, 2].mean(),
+            uncertainty=np.zeros(POINTS, np.float32),
+            pose=pose_from_mesh(points),
+            score=1.0,
+            presence=1.0,
+            wears_mask=0.0,
+        )
 
     @property
     def confidence(self) -> float:

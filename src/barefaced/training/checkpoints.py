@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from barefaced.errors import BarefacedError
 from barefaced.images import replacing
@@ -31,3 +32,22 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     except Exception as error:  # torch reports damage in many ways
         raise BarefacedError(f"{path} is damaged, or holds more than weights and numbers") from error
     return state
+
+
+def averaged(state: dict[str, Any]) -> dict[str, torch.Tensor]:
+    """The averaged weights of a checkpoint, by the names that the networks themselves use."""
+    return {k.removeprefix("module."): v for k, v in state["average"].items() if k != "n_averaged"}
+
+
+def begun_from(run: str, networks: nn.ModuleDict) -> nn.ModuleDict:
+    """Networks with the averaged weights of a run's last checkpoint; untouched if `run` is empty.
+
+    Raises:
+        BarefacedError: if there is no such run, or its networks have another shape.
+    """
+    if run:
+        try:
+            networks.load_state_dict(averaged(load_checkpoint(Path(run) / LAST)))
+        except (KeyError, RuntimeError) as error:
+            raise BarefacedError(f"{run} holds other networks than this recipe: {error}") from None
+    return networks

@@ -12,7 +12,7 @@ from torch import nn
 from barefaced.errors import BarefacedError
 from barefaced.images import replacing
 from barefaced.runtime import METADATA_KEY, ModelCard, Session
-from barefaced.training.checkpoints import BEST, LAST, load_checkpoint
+from barefaced.training.checkpoints import BEST, LAST, averaged, load_checkpoint
 from barefaced.training.recipes import load_recipe
 
 OPSET = 17
@@ -36,8 +36,7 @@ def export(run: Path, out: Path | None = None, *, tolerance: float = 1e-3) -> Pa
     state = load_checkpoint(run / BEST if (run / BEST).exists() else run / LAST)
     recipe = load_recipe(state["recipe"])
     networks = recipe.skeleton()
-    averaged = {k.removeprefix("module."): v for k, v in state["average"].items() if k != "n_averaged"}
-    networks.load_state_dict(averaged)
+    networks.load_state_dict(averaged(state))
     module, example, names = recipe.exported(networks.eval())
     model = _onnx(module.eval(), example, names, recipe.dynamic_axes())
     model = _with_card(model, _told(recipe.card(state["metrics"]), state))

@@ -13,7 +13,7 @@ from torch import nn
 from barefaced.errors import BarefacedError
 from barefaced.training.averages import moving_average
 from barefaced.training.batches import Batch, batches
-from barefaced.training.checkpoints import BEST, LAST, load_checkpoint, save_checkpoint
+from barefaced.training.checkpoints import BEST, LAST, begun_from, load_checkpoint, save_checkpoint
 from barefaced.training.logs import RunLog
 from barefaced.training.random_state import random_state, set_random_state
 from barefaced.training.recipes import Recipe, load_recipe, recipe_named
@@ -77,7 +77,7 @@ class _Run:
         )
         self.fabric.launch()
         torch.manual_seed(recipe.seed + self.fabric.global_rank)
-        self.networks = recipe.networks(data)
+        self.networks = begun_from(recipe.start, recipe.networks(data))
         self.average = moving_average(self.networks, decay=recipe.ema)
         self.average.to(self.fabric.device)
         optimizers = recipe.optimizers(self.networks)

@@ -25,6 +25,8 @@ class Recipe:
     monitor: ClassVar[str] = "loss"
     """Which validation metric (small is good) picks the best checkpoint."""
 
+    start: str = ""
+    """A run whose averaged weights to begin with; unless given, chance's."""
     steps: int = 1000
     """Optimiser steps of the whole run."""
     batch_size: int = 16

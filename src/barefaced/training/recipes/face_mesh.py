@@ -75,13 +75,13 @@ class FaceMeshRecipe(Recipe):
 
     def losses(self, networks: nn.ModuleDict, batch: Batch) -> Losses:
         mesh, doubt, flags = networks["mesh"](_normalised(batch["image"]))
-        face = batch["face"] > 0.5
-        scale = interocular(batch["mesh"][face]).clamp(min=0.05)
-        points, wrong = landmark_loss(mesh[face], doubt[face], batch["mesh"][face], scale=scale)
+        known = batch["known"] > 0.5
+        scale = interocular(batch["mesh"][known]).clamp(min=0.05)
+        points, wrong = landmark_loss(mesh[known], doubt[known], batch["mesh"][known], scale=scale)
         presence = functional.binary_cross_entropy_with_logits(flags[:, 0], batch["face"])
-        worn = flags[face, 1].sum()
-        if face.any():
-            worn = functional.binary_cross_entropy_with_logits(flags[face, 1], batch["mask"][face])
+        worn = flags[known, 1].sum()
+        if known.any():
+            worn = functional.binary_cross_entropy_with_logits(flags[known, 1], batch["mask"][known])
         loss = points + 0.02 * wrong + 0.05 * presence + 0.05 * worn
         yield "all", loss, {"points": points, "doubt": wrong, "presence": presence, "worn": worn}
 

@@ -6,19 +6,26 @@ import cv2
 import numpy as np
 
 from barefaced.datasets import FaceBank
-from barefaced.faces.crops import Square, mirrored, square_of_mesh, square_to_patch
+from barefaced.faces.boxes import iou
+from barefaced.faces.crops import Square, mirrored, square_of_box, square_of_mesh, square_to_patch
 from barefaced.training.batches import Sample
 from barefaced.training.models.face_mesh import SIZE
+from barefaced.training.sources.clothes import DRAWN, DRESSED, picture_of
 from barefaced.training.sources.occluders import cover
+from barefaced.training.sources.odds import odds
 from barefaced.training.sources.photometric import disturb
 
+WIDE = 0.3
+"""Share of crops as the first look has them, which need no more than lead the second to the face."""
 COARSEST = 0.08
 """Least share of its pixels that a crop is left with: faces of ten pixels are still faces."""
 SETS = ("faces_synthetic_256", "faces_scut_256", "faces_allage_256", "lfw_176", "faces_utk_200")
 
 
 class FaceCrops:
-    """Faces of the labelled sets, covered and disturbed, and one crop in `empty_every` without a face.
+    """Faces of the labelled sets, covered and disturbed, and crops out of whole photos.
+
+    One crop in `empty_every` shows no face, and half as many a face of which no mesh is known.
 
     Args:
         folder: labelled sets, as `label_faces` writes them.
@@ -38,14 +45,16 @@ class FaceCrops:
         sets: tuple[str, ...] = SETS,
         covered: str = "random",
         jitter: float = 1.0,
-        empty_every: int = 8,
+        empty_every: int = 5,
         disturbed: bool = True,
     ) -> None:
         self.banks = [FaceBank.open(folder, name) for name in sets]
         self.scenes = FaceBank.open(folder, "scenes_480")
-        self.plain = np.flatnonzero(np.bincount(self.scenes.owner, minlength=len(self.scenes.images)) == 0)
         self.held = self.scenes.in_split(split)
-        self.plain = np.intersect1d(self.plain, self.held)
+        self.plain = np.setdiff1d(self.held, self.scenes.owner)
+        self.sure = _chosen(self.scenes.boxes, self.scenes.owner, self.held, least=0.7)
+        self.confused = _chosen(self.scenes.confused, self.scenes.confused_owner, self.held, least=0.0)
+        self.odds = odds(np.array([box[4] for _, box in self.confused]))
         self.places = [
             (bank, int(item))
             for bank in self.banks
@@ -62,28 +71,41 @@ class FaceCrops:
 
         Returns:
             `image` uint8 RGB (3, 128, 128); `mesh` float32 (468, 3), x and y in [-1, 1] across the crop and z
-            on the same scale, zeros where there is no face; `face` and `mask` float32, 0 or 1.
+            on the same scale, zeros where none is known; `face`, `known` and `mask` float32, 0 or 1: whether
+            a
+            face is there, whether its mesh and mask are known, and whether a mask lies over its mouth.
         """
-        if self.empty_every and rng.integers(self.empty_every) == 0:
+        chance = rng.random() * self.empty_every
+        if 0 < chance < 1:
             return self._empty(rng)
+        if 1 < chance < 1.5 and len(self.sure):
+            return self._unknown(rng)
         bank, place = self.places[item]
         mesh = bank.mesh[place].astype(np.float64)
         square = self._missed(square_of_mesh(mesh), rng)
-        patch, matrix = square_to_patch(bank.image(place), square, size=SIZE)
+        image, worn = self._picture(bank, place, rng)
+        patch, matrix = square_to_patch(image, square, size=SIZE)
         points = np.concatenate(
             [mesh[:, :2] @ matrix[:, :2].T + matrix[:, 2], mesh[:, 2:] * SIZE / square.side], 1
         )
         if self.jitter and rng.random() < 0.5:
             patch, points = mirrored(patch, points)
-        patch, worn = self._covered(patch, points, rng)
+        if not worn:
+            patch, worn = self._covered(patch, points, rng)
         patch = disturb(patch, rng, coarsest=COARSEST) if self.disturbed else patch
         points = points / (SIZE / 2) - (1.0, 1.0, 0.0)
-        return _sample(patch, points, face=1.0, mask=float(worn))
+        return _sample(patch, points, face=1.0, known=1.0, mask=float(worn))
+
+    def _picture(self, bank: FaceBank, place: int, rng: np.random.Generator) -> tuple[np.ndarray, bool]:
+        if self.covered == "never":
+            return bank.image(place), False
+        return picture_of(bank, place, rng, masked=self.covered == "always")
 
     def _covered(
         self, patch: np.ndarray, points: np.ndarray, rng: np.random.Generator
     ) -> tuple[np.ndarray, bool]:
-        if self.covered == "never":
+        """Something drawn before a face that wears no mask yet."""
+        if self.covered == "never" or (self.covered == "random" and rng.random() * (1.0 - DRESSED) >= DRAWN):
             return patch, False
         for _ in range(20):
             out, worn = cover(patch, points, rng=rng, texture=self._texture)
@@ -100,32 +122,61 @@ class FaceCrops:
         """A square as two looks would give it: wide of the mark and unrolled at first, then close."""
         if not self.jitter:
             return square
-        wide = rng.random() < 0.6
+        wide = rng.random() < WIDE
         roll = rng.uniform(-50, 50) if wide else square.roll + rng.normal(0, 5)
         scale = np.exp(rng.normal(0, 0.14 if wide else 0.05)) * (1.05 if wide else 1.0)
         shift = rng.normal(0, 0.06 if wide else 0.025, 2) * square.side
         return square.moved(shift=self.jitter * shift, scale=scale**self.jitter, roll=roll)
 
+    def _unknown(self, rng: np.random.Generator) -> Sample:
+        """A face in a photo, such as the detector is sure of; often masked, and nobody knows its mesh."""
+        item, box = self.sure[int(rng.integers(len(self.sure)))]
+        square = self._missed(square_of_box(box[:4]), rng)
+        patch, _ = square_to_patch(self.scenes.image(item), square, size=SIZE)
+        patch = patch[:, ::-1] if rng.random() < 0.5 else patch
+        patch = disturb(np.ascontiguousarray(patch), rng)
+        return _sample(patch, np.zeros((468, 3)), face=1.0, known=0.0, mask=0.0)
+
     def _empty(self, rng: np.random.Generator) -> Sample:
-        """A square out of a photo, of any size, in which no face has its middle."""
-        while True:
-            item = int(self.held[rng.integers(len(self.held))])
-            image, boxes = self.scenes.image(item), self.scenes.boxes_of(item)
-            side = int(np.exp(rng.uniform(np.log(12.0), np.log(0.9 * min(image.shape[:2])))))
-            y, x = (int(rng.integers(0, max(1, extent - side))) for extent in image.shape[:2])
-            middle = (boxes[:, :2] + boxes[:, 2:4]) / 2
-            if not ((middle > (x, y)) & (middle < (x + side, y + side))).all(1).any():
-                break
-        patch = cv2.resize(image[y : y + side, x : x + side], (SIZE, SIZE), interpolation=cv2.INTER_LINEAR)
-        if rng.random() < 0.2:  # cloth alone is no face either
+        """A square out of a photo in which there is no face: any, or one that was taken for a face."""
+        if len(self.confused) and rng.random() < 0.5:
+            item, box = self.confused[int(rng.choice(len(self.confused), p=self.odds))]
+            square = self._missed(square_of_box(box[:4]), rng)
+        else:
+            item, square = self._anywhere(rng)
+        patch, _ = square_to_patch(self.scenes.image(item), square, size=SIZE)
+        patch = np.ascontiguousarray(patch[:, ::-1] if rng.random() < 0.5 else patch)
+        if rng.random() < 0.1:  # cloth alone is no face either
             patch = cv2.GaussianBlur(patch, (0, 0), rng.uniform(2, 12))
-        return _sample(disturb(patch, rng), np.zeros((468, 3)), face=0.0, mask=0.0)
+        return _sample(disturb(patch, rng), np.zeros((468, 3)), face=0.0, known=0.0, mask=0.0)
+
+    def _anywhere(self, rng: np.random.Generator) -> tuple[int, Square]:
+        """A photo and a square in it, of any size, that no face fills; of many tries the last, if need be."""
+        for _ in range(50):
+            item = int(self.held[rng.integers(len(self.held))])
+            image = self.scenes.image(item)
+            boxes = np.concatenate([self.scenes.boxes_of(item), self.scenes.also_of(item)])
+            side = float(np.exp(rng.uniform(np.log(12.0), np.log(0.9 * min(image.shape[:2])))))
+            low = rng.random(2) * (np.array(image.shape[1::-1]) - side)
+            box = np.concatenate([low, low + side])
+            if not len(boxes) or iou(box[None], boxes[:, :4]).max() < 0.15:
+                break
+        return item, square_of_box(box)
 
 
-def _sample(patch: np.ndarray, points: np.ndarray, *, face: float, mask: float) -> Sample:
+def _chosen(
+    boxes: np.ndarray, owner: np.ndarray, held: np.ndarray, *, least: float
+) -> list[tuple[int, np.ndarray]]:
+    """Pictures and boxes of a split whose score is high enough and whose side is not below ten pixels."""
+    fits = np.isin(owner, held) & (boxes[:, 4] >= least) & (np.ptp(boxes[:, [0, 2]], axis=1) >= 10)
+    return [(int(item), box) for item, box in zip(owner[fits], boxes[fits], strict=True)]
+
+
+def _sample(patch: np.ndarray, points: np.ndarray, *, face: float, known: float, mask: float) -> Sample:
     return {
         "image": np.ascontiguousarray(patch.transpose(2, 0, 1)),
         "mesh": points.astype(np.float32),
         "face": np.float32(face),
+        "known": np.float32(known),
         "mask": np.float32(mask),
     }

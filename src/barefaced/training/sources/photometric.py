@@ -17,15 +17,15 @@ def disturb(image: np.ndarray, rng: np.random.Generator, *, coarsest: float = 0.
     """
     out = _light(image, rng)
     chance = rng.random(5)
-    if chance[0] < 0.10:
+    if chance[0] < 0.06:
         out = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    if chance[1] < 0.25:
+    if chance[1] < 0.18:
         out = _few_pixels(out, rng, coarsest)
-    if chance[2] < 0.15:
+    if chance[2] < 0.12:
         out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.8))
-    if chance[3] < 0.30:
+    if chance[3] < 0.20:
         out = _grain(out, rng)
-    if chance[4] < 0.50:
+    if chance[4] < 0.35:
         out = _jpeg(out, rng)
     return out
 

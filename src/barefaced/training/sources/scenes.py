@@ -7,10 +7,16 @@ import numpy as np
 
 from barefaced.datasets import FaceBank
 from barefaced.training.batches import Sample
+from barefaced.training.sources.clothes import DRAWN, DRESSED, picture_of
 from barefaced.training.sources.occluders import cover
+from barefaced.training.sources.odds import odds
 from barefaced.training.sources.photometric import disturb
 
 FACE_SETS = ("faces_synthetic_256", "faces_scut_256", "faces_allage_256", "lfw_176", "faces_utk_200")
+CONFUSED = 0.15
+"""Share of samples that show what was once taken for a face."""
+SECOND = 0.8
+"""How far a face that only the second teacher sees is believed."""
 MOST = 16
 """Boxes a sample can hold; the smallest beyond are dropped (and not counted against the network)."""
 
@@ -33,7 +39,9 @@ class Scenes:
         held = self.scenes.in_split(split)
         counts = np.bincount(self.scenes.owner, minlength=len(self.scenes.images))
         self.photos = held[counts[held] > 0]
-        self.plain = held[counts[held] == 0]
+        self.plain = np.setdiff1d(held[counts[held] == 0], self.scenes.also_owner)
+        self.confused = np.flatnonzero(np.isin(self.scenes.confused_owner, held))
+        self.odds = odds(self.scenes.confused[self.confused, 4])
         self.banks = [FaceBank.open(folder, name) for name in FACE_SETS]
         self.faces = [
             (bank, int(item))
@@ -52,11 +60,13 @@ class Scenes:
             `image` uint8 RGB (3, S, S); `boxes` float32 (MOST, 5), xyxy in pixels and the teacher's score,
             rows of zeros where there are no more.
         """
-        if item < len(self.faces):
+        if len(self.confused) and rng.random() < CONFUSED:
+            image, boxes = self._confusing(rng)
+        elif item < len(self.faces):
             image, boxes = self._composed(item, rng) if rng.random() < 0.8 else self._close(item, rng)
         else:
             photo = int(self.photos[(item - len(self.faces)) % len(self.photos)])
-            image, boxes = self._cut(self.scenes.image(photo), self.scenes.boxes_of(photo), rng)
+            image, boxes = self._cut(self.scenes.image(photo), self._boxes_of(photo), rng)
         if rng.random() < 0.5:
             image = np.ascontiguousarray(image[:, ::-1])
             boxes[:, [0, 2]] = self.size - boxes[:, [2, 0]]
@@ -65,6 +75,30 @@ class Scenes:
         boxes = boxes[np.argsort(-(boxes[:, 2] - boxes[:, 0]))][:MOST]
         held[: len(boxes)] = boxes
         return {"image": np.ascontiguousarray(image.transpose(2, 0, 1)), "boxes": held}
+
+    def _boxes_of(self, photo: int) -> np.ndarray:
+        """What the teacher sees in a photo, and, less surely, what only the second one does."""
+        also = self.scenes.also_of(photo) * np.array([1, 1, 1, 1, SECOND], np.float32)
+        return np.concatenate([self.scenes.boxes_of(photo), also])
+
+    def _confusing(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """A cut around something that was once taken for a face."""
+        place = int(rng.choice(self.confused, p=self.odds))
+        photo, wrong = int(self.scenes.confused_owner[place]), self.scenes.confused[place]
+        extent = max(float(np.ptp(wrong[[0, 2]])), float(np.ptp(wrong[[1, 3]])), 4.0)
+        scale = float(np.exp(rng.uniform(np.log(10.0), np.log(0.8 * self.size)))) / extent
+        scale = min(max(scale, 0.25), 2.5)
+        focus = wrong[[0, 1, 2, 3]].reshape(2, 2).mean(0) + rng.uniform(-0.3, 0.3, 2) * self.size / scale
+        image = self.scenes.image(photo)
+        return self._window(
+            image, self._boxes_of(photo), focus=focus, scale=scale, roll=_roll(rng) / 2, rng=rng
+        )
+
+    def _dressed(self, item: int, rng: np.random.Generator) -> tuple[FaceBank, int, np.ndarray, bool]:
+        """A labelled face, its picture, and whether something is yet to be drawn before it."""
+        bank, place = self.faces[item]
+        image, worn = picture_of(bank, place, rng)
+        return bank, place, image, not worn and rng.random() * (1.0 - DRESSED) < DRAWN
 
     def _cut(
         self,
@@ -106,8 +140,9 @@ class Scenes:
 
     def _close(self, item: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """A picture of little more than one face, as people crop them, with a border around it."""
-        bank, place = self.faces[item]
-        image, _ = cover(bank.image(place), bank.mesh[place], rng=rng, texture=self._texture)
+        bank, place, image, bare = self._dressed(item, rng)
+        if bare:
+            image, _ = cover(image, bank.mesh[place], rng=rng, texture=self._texture)
         boxes = bank.boxes_of(place)
         height, width = image.shape[:2]
         x1, y1, x2, y2 = (
@@ -142,12 +177,13 @@ class Scenes:
         self, canvas: np.ndarray, item: int, *, corner: np.ndarray, cell: int, rng: np.random.Generator
     ) -> np.ndarray:
         """Draw one covered face into a cell of the canvas; its boxes there."""
-        bank, place = self.faces[item]
-        image, mesh, boxes = bank.image(place), bank.mesh[place], bank.boxes_of(place)
+        bank, place, image, bare = self._dressed(item, rng)
+        mesh, boxes = bank.mesh[place], bank.boxes_of(place)
         extent = float(np.ptp(mesh[:, :2], axis=0).max())
         wanted = float(np.exp(rng.uniform(np.log(9.0), np.log(cell * 0.95))))
         image, boxes, mesh, scale = _reduced(image, boxes, mesh, wanted / extent)
-        image, _ = cover(image, mesh, rng=rng, texture=self._texture)
+        if bare:
+            image, _ = cover(image, mesh, rng=rng, texture=self._texture)
         middle = mesh[:, :2].mean(0)
         matrix = _turned(middle, roll=_roll(rng), scale=scale)
         room = max(cell - wanted, 0.0)
