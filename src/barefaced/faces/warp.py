@@ -4,8 +4,13 @@ A pixel's centre has whole coordinates: (0, 0) is the centre of the first pixel.
 and take image pixels (x, y) to patch pixels.
 """
 
+from math import isfinite, sqrt
+
 import numpy as np
 from numpy.typing import NDArray
+
+ENOUGH = 0.6
+"""Patch pixels a picture pixel down to which bilinear weights average enough; below, areas are averaged."""
 
 
 def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -46,16 +51,18 @@ def invert(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
     Raises:
         ValueError: if `matrix` cannot be inverted.
     """
-    linear = np.asarray(matrix, np.float64)[:, :2]
-    if not np.isfinite(matrix).all() or abs(np.linalg.det(linear)) < 1e-12:
+    (a, b, x), (c, d, y) = np.asarray(matrix, np.float64).tolist()
+    area = a * d - b * c
+    if not abs(area) >= 1e-12 or not isfinite(area + x + y):
         raise ValueError("matrix (2, 3) cannot be inverted")
-    inverse = np.linalg.inv(linear)
-    return np.column_stack([inverse, -inverse @ np.asarray(matrix, np.float64)[:, 2]])
+    # Written out: a call of LAPACK takes longer than all the rest of a look at a face but the network.
+    return np.array([[d, -b, b * y - d * x], [-c, a, c * x - a * y]]) / area
 
 
 def scale_of(matrix: NDArray[np.floating]) -> float:
     """How many patch pixels lie along one image pixel."""
-    return float(np.sqrt(abs(np.linalg.det(np.asarray(matrix, np.float64)[:, :2]))))
+    (a, b), (c, d) = np.asarray(matrix, np.float64)[:, :2].tolist()
+    return sqrt(abs(a * d - b * c))
 
 
 def cut_patch(image: NDArray[np.uint8], matrix: NDArray[np.floating], *, size: int) -> NDArray[np.uint8]:
@@ -105,7 +112,7 @@ def _reduced_part(
     first = np.clip(np.floor(corners.min(axis=0) - margin), 0, limits - 1).astype(int)
     last = np.clip(np.ceil(corners.max(axis=0) + margin), 0, limits - 1).astype(int) + 1
     part = image[first[1] : last[1], first[0] : last[0]]
-    if scale >= 1:
+    if scale >= ENOUGH:
         return part, np.array([[1.0, 0.0, first[0]], [0.0, 1.0, first[1]]])
     size_x, size_y = (max(1, int(np.ceil(side * scale))) for side in last - first)
     step = (last - first) / (size_x, size_y)

@@ -163,7 +163,7 @@ class _Shipped(nn.Module):
 
 
 def _normalised(image: torch.Tensor) -> torch.Tensor:
-    return image.float() / 127.5 - 1.0
+    return image.float() * (1.0 / 127.5) - 1.0
 
 
 def _detect(network: nn.Module, image: np.ndarray, *, longest: int) -> tuple[np.ndarray, np.ndarray]:

@@ -173,4 +173,4 @@ class _Shipped(nn.Module):
 
 
 def _normalised(image: torch.Tensor) -> torch.Tensor:
-    return image.float() / 127.5 - 1.0
+    return image.float() * (1.0 / 127.5) - 1.0
