@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageCms, ImageOps
 
 from barefaced.errors import MissingExtra, UnreadableImage
-from barefaced.images import read_image, read_xmp
+from barefaced.images import decode_image, read_image, read_xmp
 
 sides = st.integers(1, 24)
 
@@ -239,3 +239,28 @@ def test_xmp_is_read_without_decoding(tmp_path, monkeypatch):
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda self: pytest.fail("decoded"))
     assert read_xmp(tmp_path / "a.jpg") == b"<x/>"
     assert read_xmp(tmp_path / "b.jpg") is None
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".gif", ".bmp"])
+def test_bytes_are_read_as_their_file_is(suffix, noise, tmp_path):
+    exif = Image.Exif()
+    exif[274] = 6
+    path = tmp_path / f"a{suffix}"
+    Image.fromarray(noise).save(path, **({} if suffix in (".gif", ".bmp") else {"exif": exif}))
+    picture = decode_image(path.read_bytes(), "anything")
+    assert np.array_equal(picture, read_image(path))
+    assert picture.shape[:2] == (noise.shape[:2] if suffix in (".gif", ".bmp") else noise.shape[1::-1])
+    assert picture.flags.writeable
+
+
+def test_bytes_that_are_no_picture_are_told_under_the_name_given(noise, monkeypatch):
+    stream = io.BytesIO()
+    Image.fromarray(noise).save(stream, "PNG")
+    monkeypatch.setattr("barefaced.images.read.MAX_PIXELS", noise[..., 0].size - 1)
+    for content, reason in (
+        (b"", "the file is empty"),
+        (b"Dear diary", "not a picture of a known kind"),
+        (stream.getvalue(), "21 x 13 pixels, more than"),
+    ):
+        with pytest.raises(UnreadableImage, match=rf"set\.zip/a: cannot be read: .*{reason}"):
+            decode_image(content, "set.zip/a")

@@ -1,8 +1,16 @@
 """Pixels in and out: uint8 RGB (H, W, 3), upright."""
 
 from barefaced.images.find import IMAGE_SUFFIXES, find_images
-from barefaced.images.read import read_image, read_xmp
+from barefaced.images.read import decode_image, read_image, read_xmp
 from barefaced.images.replace import replacing
 from barefaced.images.write import write_image
 
-__all__ = ["IMAGE_SUFFIXES", "find_images", "read_image", "read_xmp", "replacing", "write_image"]
+__all__ = [
+    "IMAGE_SUFFIXES",
+    "decode_image",
+    "find_images",
+    "read_image",
+    "read_xmp",
+    "replacing",
+    "write_image",
+]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from barefaced.errors import BarefacedError, UnreadableImage, require
 
@@ -55,12 +57,25 @@ def read_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
             more than `MAX_PIXELS` pixels (seen in the header, before anything is decoded).
         MissingExtra: for HEIC where `pillow-heif` is not installed.
     """
-    import numpy as np
+    with _opened(Path(path), partial(_file, Path(path))) as image:
+        return _pixels(image)
 
-    with _opened(Path(path)) as image:
-        image.load()
-        # np.array and not asarray: callers own the pixels and may write to them.
-        return np.array(_to_srgb(_upright(image), image.info.get("icc_profile")))
+
+def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:
+    """Read a picture from memory, as `read_image` does from a file.
+
+    Args:
+        content: a picture file's bytes.
+        name: what errors call it; a suffix in it counts for no more than a file's.
+
+    Returns:
+        uint8 RGB of shape (H, W, 3), contiguous and writable, at full size.
+
+    Raises:
+        UnreadableImage, MissingExtra: as `read_image`.
+    """
+    with _opened(name, partial(io.BytesIO, content)) as image:
+        return _pixels(image)
 
 
 def read_xmp(path: str | os.PathLike[str]) -> bytes | None:
@@ -69,50 +84,68 @@ def read_xmp(path: str | os.PathLike[str]) -> bytes | None:
     Raises:
         UnreadableImage, MissingExtra: as `read_image`.
     """
-    with _opened(Path(path)) as image:
+    with _opened(Path(path), partial(_file, Path(path))) as image:
         packet: bytes | None = image.info.get("xmp")
         return packet
 
 
-def _refuse_what_is_not_a_picture(path: Path) -> None:
-    """Raise for what must not even be opened: a pipe would block, a device never ends."""
+def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+    import numpy as np
+
+    image.load()
+    # np.array and not asarray: callers own the pixels and may write to them.
+    return np.array(_to_srgb(_upright(image), image.info.get("icc_profile")))
+
+
+def _file(path: Path) -> BinaryIO:
+    """Open a regular file; what is none must not even be opened: a pipe would block, a device never ends."""
     if path.is_dir():
         next(path.iterdir(), None)  # tells a sealed folder, which `find_images` hands over, from a plain one
         raise UnreadableImage(path, "it is a folder")
-    size = path.stat().st_size
-    if not path.is_file():
+    if not stat.S_ISREG(path.stat().st_mode):
         raise UnreadableImage(path, "it is not a regular file")
-    if size == 0:
-        raise UnreadableImage(path, "the file is empty")
+    return path.open("rb")
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    """Open a picture whose header is sound; what then fails in the body is the file's fault too."""
+def _opened(name: str | Path, begin: Callable[[], BinaryIO]) -> Iterator[Image.Image]:
+    """A picture whose header is sound; what then fails in the body is told under its name too.
+
+    Args:
+        name: what errors call it.
+        begin: opens its bytes.
+    """
     from PIL import Image
 
     try:
-        _refuse_what_is_not_a_picture(path)
-        with _PillowLimitLifted(), Image.open(path, formats=_formats(path)) as image:
-            _refuse_a_bomb(path, *image.size)
+        with (
+            begin() as stream,
+            _PillowLimitLifted(),
+            Image.open(stream, formats=_formats(name, stream)) as image,
+        ):
+            _refuse_a_bomb(name, *image.size)
             yield image
     except BarefacedError:
         raise
     except MemoryError as error:
-        raise UnreadableImage(path, "not enough memory") from error
+        raise UnreadableImage(name, "not enough memory") from error
     except Exception as error:  # decoders fed with damaged bytes raise nearly anything
-        raise UnreadableImage(path, _reason(error)) from error
+        raise UnreadableImage(name, _reason(error)) from error
 
 
-def _refuse_a_bomb(path: Path, width: int, height: int) -> None:
+def _refuse_a_bomb(name: str | Path, width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         limit = MAX_PIXELS // 1_000_000
-        raise UnreadableImage(path, f"{width} x {height} pixels, more than {limit} megapixels")
+        raise UnreadableImage(name, f"{width} x {height} pixels, more than {limit} megapixels")
 
 
-def _formats(path: Path) -> tuple[str, ...]:
+def _formats(name: str | Path, stream: BinaryIO) -> tuple[str, ...]:
     """Return the kinds to try, HEIC among them only where it is one: its reader is an extra."""
-    if not _is_heif(path):
+    head = stream.read(12)
+    stream.seek(0)
+    if not head:
+        raise UnreadableImage(name, "the file is empty")
+    if not _is_heif(name, head):
         return _FORMATS
     require("pillow_heif", "heif").register_heif_opener()
     return ("HEIF",)
@@ -146,10 +179,8 @@ class _PillowLimitLifted:
                 Image.MAX_IMAGE_PIXELS = _PillowLimitLifted.theirs
 
 
-def _is_heif(path: Path) -> bool:
-    with path.open("rb") as stream:
-        head = stream.read(12)
-    named = path.suffix.lower() in _HEIF_SUFFIXES and not head.startswith(b"\xff\xd8")  # a JPEG renamed
+def _is_heif(name: str | Path, head: bytes) -> bool:
+    named = str(name).lower().endswith(_HEIF_SUFFIXES) and not head.startswith(b"\xff\xd8")  # a JPEG renamed
     return named or (head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS)
 
 
