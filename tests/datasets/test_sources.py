@@ -186,10 +186,10 @@ def test_shards_of_others_give_the_picture_of_each_sample(tmp_path):
     [
         (lambda path: path / "nowhere", "no such file or folder"),
         (lambda path: path, "no pictures there"),
-        (lambda path: tar(path / "a.tar", ("a.txt", b"")), "no pictures in its shards"),
+        (lambda path: tar(path / "a.tar", ("a.txt", b"")), "no pictures there"),
         (lambda path: path / "text.tar", "cannot be read"),
         (lambda path: path / "text.zip", "cannot be read: File is not a zip file"),
-        (lambda path: zipped(path / "a.zip", None), "no pictures in it"),
+        (lambda path: zipped(path / "a.zip", None), "no pictures there"),
         (lambda path: zipped(path / "a.zip", b"name\nx\n"), "wants a column `file`; it has: name"),
         (lambda path: zipped(path / "a.zip", b""), "wants a column `file`; it has: none"),
         (lambda path: zipped(path / "a.zip", b"\xff\xfe"), "cannot be read"),

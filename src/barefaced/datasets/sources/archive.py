@@ -7,62 +7,42 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.datasets.sources.photo import Photo, person, printable
+from barefaced.datasets.sources.photo import Named, Photo, is_picture, person
 from barefaced.errors import BarefacedError, UnreadableImage
-from barefaced.images import IMAGE_SUFFIXES
 
 LARGEST = 1 << 30
 """A picture that unpacks to more bytes is refused before it is unpacked."""
 _FIVE = [f"{point}_{axis}" for point in ("leye", "reye", "nose", "lmouth", "rmouth") for axis in "xy"]
 
 
-class PlainZip:
+class PlainZip(Named):
     """Photos in a zip of which nothing but their names is known."""
 
     def __init__(self, path: Path, *, identity: str, people: str) -> None:
-        self.name = path.stem
         self._archive = _opened(path)
-        self._names = sorted(name for name in self._archive.namelist() if _is_picture(name))
-        if not self._names:
-            raise BarefacedError(f"{path}: no pictures in it; known: {' '.join(IMAGE_SUFFIXES)}")
-        self._identity, self._people = identity, people
-        self.identity_of(0)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def name_of(self, item: int) -> str:
-        return printable(self._names[item])
-
-    def identity_of(self, item: int) -> str:
-        return person(self.name_of(item), identity=self._identity, people=self._people)
+        names = sorted(name for name in self._archive.namelist() if is_picture(name))
+        super().__init__(path, names, identity=identity, people=people)
 
     def photo(self, item: int) -> Photo:
         return Photo(self.name_of(item), self.identity_of(item), _content(self._archive, self._names[item]))
 
 
-class DescribedZip:
+class DescribedZip(Named):
     """Photos in `NAME.zip` as `NAME.csv` lists them: `file`, perhaps `identity` and five points."""
 
     def __init__(self, path: Path, *, identity: str, people: str) -> None:
-        self.name = path.stem
         self._archive = _opened(path)
-        self._names: list[str] = []
+        names: list[str] = []
         self._persons: list[str] = []
         five: list[list[float]] = []
         for row in _rows(path.with_suffix(".csv"), identity):
-            self._names.append(row["file"])
+            names.append(row["file"])
             self._persons.append(_person(row, identity, people))
             five.append(_five(row))
-        if not self._names:
+        if not names:
             raise BarefacedError(f"{path.with_suffix('.csv')} lists no pictures")
         self._five = np.array(five, np.float32).reshape(-1, 5, 2)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def name_of(self, item: int) -> str:
-        return self._names[item]
+        super().__init__(path, names, identity=identity, people=people)
 
     def identity_of(self, item: int) -> str:
         return self._persons[item]
@@ -71,7 +51,7 @@ class DescribedZip:
         known: NDArray[np.float32] = self._five[item]
         five = known if (known[0] >= 0).all() else None
         content = _content(self._archive, self._names[item])
-        return Photo(self._names[item], self._persons[item], content, five)
+        return Photo(self.name_of(item), self._persons[item], content, five)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -79,12 +59,6 @@ def _opened(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
         raise BarefacedError(f"{path} cannot be read: {error}") from error
-
-
-def _is_picture(name: str) -> bool:
-    parts = name.split("/")
-    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
-    return not hidden and name.lower().endswith(IMAGE_SUFFIXES)
 
 
 def _content(archive: zipfile.ZipFile, name: str) -> bytes | UnreadableImage:

@@ -4,32 +4,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from barefaced.datasets.sources.photo import Photo, person, printable
+from barefaced.datasets.sources.photo import Named, Photo, is_picture
 from barefaced.errors import BarefacedError
-from barefaced.images import IMAGE_SUFFIXES
 
 
-class Folder:
+class Folder(Named):
     """Photos that lie in a folder; hidden ones and those in the output folder are left out."""
 
     def __init__(self, path: Path, *, identity: str, people: str, out: Path | None) -> None:
-        self.name = path.resolve().stem
         self._root = path if path.is_dir() else path.parent
         # Text and not paths, which take ten times as much memory.
-        self._names = list(_walk(path, out)) if path.is_dir() else [path.name]
-        if not self._names:
-            raise BarefacedError(f"{path}: no pictures there; known: {' '.join(IMAGE_SUFFIXES)}")
-        self._identity, self._people = identity, people
-        self.identity_of(0)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def name_of(self, item: int) -> str:
-        return printable(self._names[item])
-
-    def identity_of(self, item: int) -> str:
-        return person(self.name_of(item), identity=self._identity, people=self._people)
+        names = list(_walk(path, out)) if path.is_dir() else [path.name]
+        super().__init__(path, names, identity=identity, people=people)
 
     def photo(self, item: int) -> Photo:
         return Photo(self.name_of(item), self.identity_of(item), self._root / self._names[item])
@@ -46,7 +32,7 @@ def _walk(folder: Path, out: Path | None) -> Iterator[str]:
         below = Path(root).relative_to(folder).as_posix()
         prefix = "" if below == "." else f"{below}/"
         folders[:] = sorted(name for name in folders if name[0] != "." and not _is(results, Path(root, name)))
-        yield from (prefix + name for name in sorted(names) if _is_picture(name))
+        yield from (prefix + name for name in sorted(names) if is_picture(name))
     for error in sealed:
         if Path(error.filename) == folder:
             raise BarefacedError(f"{folder}: cannot be listed: {error.strerror}") from error
@@ -55,7 +41,3 @@ def _walk(folder: Path, out: Path | None) -> Iterator[str]:
 
 def _is(results: Path | None, folder: Path) -> bool:
     return results is not None and folder.name == results.name and folder.resolve() == results
-
-
-def _is_picture(name: str) -> bool:
-    return name[0] != "." and name.lower().endswith(IMAGE_SUFFIXES)

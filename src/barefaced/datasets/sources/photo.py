@@ -1,6 +1,5 @@
 """`Photo`: one picture to make trios of; `Source`: many of them."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.errors import BarefacedError, MissingExtra, UnreadableImage
-from barefaced.images import read_image
+from barefaced.images import IMAGE_SUFFIXES, decode_image, read_image
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +36,11 @@ class Photo:
         if isinstance(self.content, UnreadableImage):
             raise self.content
         try:
-            return self._pixels(self.content)
+            if isinstance(self.content, Path):
+                return read_image(self.content)
+            return decode_image(self.content, self.name)
         except MissingExtra as error:  # of one kind of picture: the others can be read
             raise UnreadableImage(self.name, str(error)) from error
-
-    @staticmethod
-    def _pixels(content: Path | bytes) -> NDArray[np.uint8]:
-        if isinstance(content, Path):
-            return read_image(content)
-        # Through a file, so that pictures from archives pass the same one reader as all others.
-        with tempfile.TemporaryDirectory(prefix="barefaced-") as folder:
-            path = Path(folder, "picture")
-            path.write_bytes(content)
-            return read_image(path)
 
 
 class Source(Protocol):
@@ -73,6 +64,44 @@ class Source(Protocol):
     def photo(self, item: int) -> Photo:
         """The photo; one that cannot be read is told when it is."""
         ...
+
+
+class Named:
+    """A source of which nothing but its photos' names is known: what folders and plain zips have in common.
+
+    One that knows more says so in its own `identity_of`.
+    """
+
+    def __init__(self, path: Path, names: list[str], *, identity: str, people: str) -> None:
+        """Args:
+        path: the source.
+        names: of its photos, folders parted by "/", as they are found by.
+        identity: as `open_source` takes it.
+        people: what identities begin with.
+
+        Raises:
+            BarefacedError: if there are no photos, or `identity` cannot be had.
+        """
+        if not names:
+            raise BarefacedError(f"{path}: no pictures there; known: {' '.join(IMAGE_SUFFIXES)}")
+        self.name = path.resolve().stem
+        self._names, self._identity, self._people = names, identity, people
+        self.identity_of(0)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def name_of(self, item: int) -> str:
+        return printable(self._names[item])
+
+    def identity_of(self, item: int) -> str:
+        return person(self.name_of(item), identity=self._identity, people=self._people)
+
+
+def is_picture(name: str) -> bool:
+    """Whether a name, folders parted by "/", is a picture's, and none of its parts hidden."""
+    parts = name.split("/")
+    return not any(part[:1] == "." for part in parts) and name.lower().endswith(IMAGE_SUFFIXES)
 
 
 def printable(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from barefaced.datasets.shards import MANIFEST, read_index, read_manifest, read_slice, unpack
-from barefaced.datasets.sources.photo import Photo, person, printable
+from barefaced.datasets.sources.photo import Named, Photo, printable
 from barefaced.errors import BarefacedError, UnreadableImage
 from barefaced.images import IMAGE_SUFFIXES
 
@@ -22,28 +22,17 @@ class _Place(NamedTuple):
     size: int
 
 
-class Tars:
+class Tars(Named):
     """Photos in tar files; of several trios of one photo, the first."""
 
     def __init__(self, path: Path, *, identity: str, people: str) -> None:
-        self.name = path.resolve().stem
         ours = path.is_dir() and (path / MANIFEST).exists()
         self._places = list(_ours(path) if ours else _foreign(path))
-        if not self._places:
-            raise BarefacedError(f"{path}: no pictures in its shards; known: {' '.join(IMAGE_SUFFIXES)}")
-        self._identity, self._people = identity, people
-        self.identity_of(0)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def name_of(self, item: int) -> str:
-        return self._places[item].name
+        super().__init__(path, [place.name for place in self._places], identity=identity, people=people)
 
     def identity_of(self, item: int) -> str:
-        place = self._places[item]
-        told = place.identity if self._identity == "auto" else None
-        return told or person(place.name, identity=self._identity, people=self._people)
+        told = self._places[item].identity if self._identity == "auto" else None
+        return told or super().identity_of(item)
 
     def photo(self, item: int) -> Photo:
         place = self._places[item]
