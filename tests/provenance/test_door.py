@@ -17,14 +17,18 @@ LABEL = Label("slim <&> 面", "1.0", 7, tool="test 1")
 PICTURE = np.random.default_rng(0).integers(0, 256, (9, 12, 3), dtype=np.uint8)
 
 texts = st.text(min_size=1).filter(lambda text: text.isprintable() and text == text.strip())
-labels = st.builds(Label, texts, texts, st.integers(), st.sampled_from(KINDS), texts)
+hashes = st.sampled_from(["", "0123456789abcdef" * 4])
+besides = st.lists(texts, max_size=2).map(tuple)
+labels = st.builds(
+    Label, texts, texts, st.integers(), st.sampled_from(KINDS), texts, hashes, besides, st.integers(1)
+)
 
 
 @settings(deadline=None)
 @given(label=labels, suffix=st.sampled_from(SUFFIXES))
 def test_the_label_is_read_back(label, suffix, tmp_path_factory):
     path = tmp_path_factory.mktemp("generated") / f"a{suffix}"
-    write_generated(path, PICTURE, label)
+    write_generated(path, PICTURE, label, strip=False)
     assert read_label(path) == label
 
 
@@ -39,9 +43,28 @@ def test_the_label_stands_beside_the_picture_too(suffix, tmp_path):
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_the_pixels_are_kept(tmp_path):
+def test_the_pixels_are_kept_and_the_strip_stands_below_them(tmp_path):
     write_generated(tmp_path / "a.png", PICTURE, LABEL)
-    assert np.array_equal(read_image(tmp_path / "a.png"), PICTURE)
+    written = read_image(tmp_path / "a.png")
+    rows = json.loads((tmp_path / "a.png.json").read_text(encoding="utf-8"))["strip_rows"]
+    assert written.shape == (9 + rows, 12, 3)
+    assert rows > 0
+    assert np.array_equal(written[:9], PICTURE)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_without_the_strip_the_label_stays(suffix, tmp_path):
+    path = tmp_path / f"a{suffix}"
+    write_generated(path, PICTURE, LABEL, strip=False)
+    assert read_image(path).shape == PICTURE.shape
+    assert read_label(path) == LABEL
+    assert json.loads((tmp_path / f"a{suffix}.json").read_text(encoding="utf-8"))["strip_rows"] == 0
+
+
+def test_a_label_of_the_first_version_is_read(tmp_path):
+    start, _, rest = LABEL.to_xmp().partition(b"   <barefaced:Sample>")
+    write_image(tmp_path / "a.png", PICTURE, xmp=start + rest.partition(b"</barefaced:Besides>\n")[2])
+    assert read_label(tmp_path / "a.png") == LABEL
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -38,3 +38,17 @@ def test_texts_must_be_readable(entry, text):
     entries = {"model": "slim", "version": "1", "seed": 0, "tool": "test"} | {entry: text}
     with pytest.raises(ValueError, match=f"{entry} must be printable text"):
         Label(**entries)
+
+
+@pytest.mark.parametrize(
+    ("entry", "value", "told"),
+    [
+        ("sha256", "abc", "64 hexadecimal digits"),
+        ("sha256", "A" * 64, "64 hexadecimal digits"),
+        ("besides", ("fine", "a\nb"), "besides must be printable"),
+        ("sample", 0, "counted from 1"),
+    ],
+)
+def test_what_else_made_the_face_must_be_of_its_form(entry, value, told):
+    with pytest.raises(ValueError, match=told):
+        Label("slim", "1", 0, **{entry: value})

@@ -2,5 +2,6 @@
 
 from barefaced.provenance.door import read_label, write_generated
 from barefaced.provenance.label import KINDS, Label
+from barefaced.provenance.strip import with_strip
 
-__all__ = ["KINDS", "Label", "read_label", "write_generated"]
+__all__ = ["KINDS", "Label", "read_label", "with_strip", "write_generated"]

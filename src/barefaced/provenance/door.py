@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from barefaced.images import read_xmp, replacing, write_image
-from barefaced.provenance.label import IPTC, OURS, SOURCE_TYPES, XMP, Label
+from barefaced.provenance.label import IPTC, OURS, RDF, SOURCE_TYPES, XMP, Label
+from barefaced.provenance.strip import with_strip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,30 +19,42 @@ if TYPE_CHECKING:
 
 
 def write_generated(
-    path: str | os.PathLike[str], image: NDArray[np.uint8], label: Label, *, quality: int = 95
+    path: str | os.PathLike[str],
+    image: NDArray[np.uint8],
+    label: Label,
+    *,
+    quality: int = 95,
+    strip: bool = True,
 ) -> None:
-    """Write a picture that holds a generated face, with its label inside and beside it.
+    """Write a picture that holds a generated face, with its label inside, beside and below it.
 
     Beside it means `<file>.json`, for programs that read no XMP; it is written with the picture, or
-    neither is.
+    neither is. Below it means rows added for a line of text that people see (`with_strip`); the label's
+    `strip_rows` says how many, so that they can be cut off again.
 
     Args:
         path: ends in .png, .jpg, .jpeg, .webp, .tif or .tiff; BMP, which cannot carry a label, is refused.
         image: uint8 RGB of shape (H, W, 3).
         label: where the face comes from.
         quality: 1 to 100, for JPEG and WebP.
+        strip: add the rows; without them the label inside and beside stays.
 
     Raises:
         ValueError: if `image` or `quality` is not of that form.
         UnwritableFile: if the picture or its label cannot be written.
     """
     path = Path(path)
-    entries = asdict(label) | {"file": path.name, "digital_source_type": label.digital_source_type}
+    shown = with_strip(image, label) if strip else image
+    entries = asdict(label) | {
+        "file": path.name,
+        "digital_source_type": label.digital_source_type,
+        "strip_rows": len(shown) - len(image),
+    }
     # The label takes its room on the disk first and its name last, so that neither stands alone.
     with replacing(path.with_name(f"{path.name}.json")) as sidecar:
         sidecar.write(json.dumps(entries, ensure_ascii=False, indent=1).encode() + b"\n")
         sidecar.flush()
-        write_image(path, image, quality=quality, xmp=label.to_xmp())
+        write_image(path, shown, quality=quality, xmp=label.to_xmp())
 
 
 def read_label(path: str | os.PathLike[str]) -> Label | None:
@@ -70,6 +83,10 @@ def _parsed(packet: bytes) -> Label | None:
             seed=int(tree.findtext(f".//{{{OURS}}}Seed", "")),
             kind=tree.findtext(f".//{{{IPTC}}}DigitalSourceType", "").removeprefix(SOURCE_TYPES),
             tool=tree.findtext(f".//{{{XMP}}}CreatorTool", ""),
+            # Labels of the first version lack these.
+            sha256=tree.findtext(f".//{{{OURS}}}ModelSha256", ""),
+            besides=tuple(entry.text or "" for entry in tree.findall(f".//{{{OURS}}}Besides//{{{RDF}}}li")),
+            sample=int(tree.findtext(f".//{{{OURS}}}Sample", "1")),
         )
     except (ParseError, ValueError):  # what defusedxml forbids is a ValueError
         return None
