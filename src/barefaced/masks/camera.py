@@ -1,18 +1,22 @@
 """The camera of a photo: how sharp it is, how much it grains; and the same done to something new."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
 SHARP = 0.5
 """Blur of a picture that is as sharp as pixels are, in pixels."""
 FAINT = 40.0
 """Sobel responses below this are no edges that could tell how sharp a picture is: steps of 5 in 255."""
 LOOKED_AT = 192
 """Pixels along a side of the part that is looked at: enough to tell."""
+GRAINS = 512
+"""Side of the sheet that grain is cut from, pixels; no eye finds where it repeats."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,45 @@ def _quality(grey: Array) -> int:
     return 100 if excess < 0.12 else int(np.clip(92 - 90 * excess, 30, 92))
 
 
-def through(camera: Camera, layer: Array, *, rng: np.random.Generator) -> Array:
-    """Grain and JPEG for a layer, float32 (h, w, 3) in [0, 255], its top left corner on the 8-pixel grid."""
+def blurred(camera: Camera, layer: Bytes) -> Bytes:
+    """A layer, colours times alpha and alpha, uint8 (h, w, 4), out of focus as the photo is."""
+    sigma = float(np.sqrt(max(camera.blur**2 - 0.3**2, 0.05)))
+    side = 2 * int(2.5 * sigma + 0.5) + 1
+    return np.asarray(cv2.GaussianBlur(layer, (side, side), sigma), np.uint8)
+
+
+def through(camera: Camera, mixed: Bytes, alpha: Bytes, *, rng: np.random.Generator) -> Bytes:
+    """Grain and JPEG for what is new in a part of a photo.
+
+    Args:
+        camera: of the photo.
+        mixed: uint8 RGB (h, w, 3), its top left corner on the photo's 8-pixel grid.
+        alpha: uint8 (h, w), how much of each pixel is new.
+        rng: of the grain.
+
+    Returns:
+        The part, changed only where alpha is not 0.
+    """
     if camera.grain > 0.3:
-        noise = rng.standard_normal(layer.shape[:2], np.float32)
-        layer = layer + noise[..., None] * np.float32(camera.grain)
+        noise = cv2.multiply(_noise(alpha.shape, rng), alpha, scale=camera.grain / 255.0, dtype=cv2.CV_16S)
+        mixed = np.asarray(cv2.add(mixed, cv2.merge([noise] * 3), dtype=cv2.CV_8U), np.uint8)
     if camera.quality < 100:
-        coded = cv2.imencode(".jpg", _bytes(layer)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, camera.quality])[1]
-        layer = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR))[..., ::-1].astype(np.float32)
-    return layer
+        quality = [cv2.IMWRITE_JPEG_QUALITY, camera.quality]
+        coded = cv2.imencode(".jpg", cv2.cvtColor(mixed, cv2.COLOR_RGB2BGR), quality)[1]
+        decoded = cv2.cvtColor(np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)), cv2.COLOR_BGR2RGB)
+        cv2.copyTo(decoded, (alpha > 127).view(np.uint8), mixed)
+    return mixed
 
 
-def _bytes(layer: Array) -> NDArray[np.uint8]:
-    clipped: NDArray[np.uint8] = np.clip(layer + 0.5, 0, 255).astype(np.uint8)
-    return clipped
+def _noise(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """A piece of white noise, float32 (h, w): from a sheet of it that is made once."""
+    sheet = _sheet()
+    height, width = shape
+    down, across = (int(place) for place in rng.integers(0, len(sheet), 2))
+    rows, columns = np.arange(down, down + height), np.arange(across, across + width)
+    return sheet.take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+
+
+@cache
+def _sheet() -> Array:
+    return np.random.default_rng(0).standard_normal((GRAINS, GRAINS), np.float32)

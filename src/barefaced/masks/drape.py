@@ -1,5 +1,7 @@
 """Laying a garment on a head: where its knots come to be in the picture's space."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,24 @@ CLEARANCE = 0.015
 """Cloth is at least this far from the skin, in distances between the eyes."""
 
 
-def drape(garment: Garment, head: Head) -> tuple[Array, Array]:
+@dataclass(frozen=True)
+class Draped:
+    """A sheet in space.
+
+    Attributes:
+        points: float32 (R, C, 3), its knots, picture pixels.
+        normals: float32 (R, C, 3), of unit length, out of the head.
+        along: float32 (R, C, 3), of unit length, the direction across the sheet.
+        below: float32 (R, C, 3), likewise down the sheet.
+    """
+
+    points: Array
+    normals: Array
+    along: Array
+    below: Array
+
+
+def drape(garment: Garment, head: Head) -> Draped:
     """Lay a garment on a head.
 
     The sheet starts on the skin. Again and again each knot is drawn to the middle of its neighbours, as
@@ -26,25 +45,43 @@ def drape(garment: Garment, head: Head) -> tuple[Array, Array]:
         head: whose.
 
     Returns:
-        Points and unit normals out of the head, float32 (R, C, 3), picture pixels.
+        Its R x C knots in the picture's space.
     """
     skin, outward = head.at(garment.knots)
-    least = (CLEARANCE + garment.lift) * head.unit
+    least = (CLEARANCE + garment.lift) * np.float32(head.unit)
     points = skin + outward * least[..., None]
+    level = least + np.einsum("rck,rck->rc", skin, outward)
     for _ in range(ROUNDS if garment.taut > 0 else 0):
         drawn = cv2.blur(points, (3, 3), borderType=cv2.BORDER_REPLICATE)
-        drawn[[0, -1]] = cv2.blur(points, (3, 1), borderType=cv2.BORDER_REPLICATE)[[0, -1]]
-        drawn[:, [0, -1]] = points[:, [0, -1]]
-        points = points + (drawn - points) * garment.taut
-        inside = np.maximum(least - ((points - skin) * outward).sum(-1), 0.0)
-        points = points + outward * inside[..., None]
-    return points.astype(np.float32), _normals(points, outward)
+        drawn[0] = cv2.blur(points[:1], (3, 1), borderType=cv2.BORDER_REPLICATE)[0]
+        drawn[-1] = cv2.blur(points[-1:], (3, 1), borderType=cv2.BORDER_REPLICATE)[0]
+        drawn[:, 0], drawn[:, -1] = points[:, 0], points[:, -1]
+        cv2.addWeighted(points, 1.0 - garment.taut, drawn, garment.taut, 0.0, dst=points)
+        inside = np.maximum(level - np.einsum("rck,rck->rc", points, outward), 0.0)
+        points += outward * inside[..., None]
+    return _draped(points, outward)
 
 
-def _normals(points: Array, outward: Array) -> Array:
-    across = np.gradient(points, axis=1)
-    down = np.gradient(points, axis=0)
-    normals = np.cross(across, down)
-    normals *= np.sign((normals * outward).sum(-1).mean())
-    unit: Array = (normals / np.linalg.norm(normals, axis=-1, keepdims=True).clip(1e-6)).astype(np.float32)
+def _draped(points: Array, outward: Array) -> Draped:
+    along, below = np.empty_like(points), np.empty_like(points)
+    along[:, 1:-1], below[1:-1] = points[:, 2:] - points[:, :-2], points[2:] - points[:-2]
+    along[:, 0], along[:, -1] = points[:, 1] - points[:, 0], points[:, -1] - points[:, -2]
+    below[0], below[-1] = points[1] - points[0], points[-1] - points[-2]
+    normals = crossed(along, below)
+    normals *= np.sign(np.vdot(normals, outward))
+    return Draped(points, *(_unit(part) for part in (normals, along, below)))
+
+
+def _unit(vectors: Array) -> Array:
+    length = np.sqrt(np.einsum("rck,rck->rc", vectors, vectors))
+    unit: Array = vectors / np.maximum(length, 1e-6)[..., None]
     return unit
+
+
+def crossed(a: Array, b: Array) -> Array:
+    """Cross products (..., 3) of vectors (..., 3)."""
+    found = np.empty_like(a)
+    found[..., 0] = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
+    found[..., 1] = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
+    found[..., 2] = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return found

@@ -1,6 +1,7 @@
 """The verb of the room: a mask on every face, or on one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from barefaced.faces import Face, detect
 from barefaced.masks.colours import linear_colour
 from barefaced.masks.light import to_linear
 from barefaced.masks.styles import STYLES, WEAR, Make
-from barefaced.masks.worn import Worn, put_on
+from barefaced.masks.worn import Worn, put_over
 
 MATERIAL = ((96, 128), (144, 192), (216, 288), (324, 432), (486, 648))
 """Resolutions at which material is painted; the smallest that the face does not outgrow is taken."""
@@ -50,14 +51,13 @@ def mask(
     printed = None if texture is None else to_linear(texture)
     wanted = None if color is None else linear_colour(color)
     out = Worn(image.copy(), *np.zeros((2, *image.shape[:2]), np.float32))
+    worn: list[tuple[str, str]] = []
     for person in sorted(faces, key=lambda f: f.interocular):
         name, way = _chosen(style, wear, rng)
         make = Make(rng, _material(person), wear=way, wanted=wanted, texture=printed)
-        worn = put_on(out.image, person, STYLES[name].draw(make), rng=rng)
-        coverage = worn.coverage + out.coverage * (1.0 - worn.coverage)
-        shadow = np.maximum(out.shadow * (1.0 - worn.coverage), worn.shadow)
-        out = Worn(worn.image, coverage, shadow, (*out.styles, (name, way)))
-    return out
+        put_over(out, person, STYLES[name].draw(make), rng=rng)
+        worn.append((name, way))
+    return replace(out, styles=tuple(worn))
 
 
 def check(

@@ -19,6 +19,11 @@ PROBES = (
     200, 18,
 )  # fmt: skip
 """Vertices on forehead, cheeks, nose and chin: bare skin on most people."""
+_PROBED = np.array(PROBES)
+GLANCED = 32.0
+"""Pixels between the eyes that are enough to tell the light by."""
+TYPICAL = np.array([1.42, 0.93, 0.65], np.float32)
+"""Colour of skin in white light, for a mean of 1."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,10 @@ class Light:
     ambient: Array
     direction: Array
 
-    def on(self, normals: Array) -> Array:
-        """Irradiance, float32 (..., 3), on surfaces with unit normals (..., 3)."""
-        level = np.maximum(1.0 + normals @ self.direction, 0.25)
-        lit: Array = level[..., None] * self.ambient
+    def on(self, normal: Array) -> Array:
+        """Irradiance, float32 (3,), on a surface with a unit normal (3,)."""
+        level = max(1.0 + float(normal @ self.direction), 0.25)
+        lit: Array = level * self.ambient
         return lit
 
 
@@ -53,61 +58,73 @@ def light_of(image: NDArray[np.uint8], head: Head) -> Light:
     Returns:
         The light.
     """
-    colours, normals = _probed(image, head)
+    around, left, top, scale = _around(image, head)
+    colours, normals = _probed(around, (head.points[_PROBED, :2] - (left, top)) * scale, head)
     grey = colours @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     order = np.argsort(grey)
     trimmed = order[len(order) // 10 : len(order) - len(order) // 10]
     direction, level = _fit(grey[trimmed], normals[trimmed])
     skin = colours[trimmed].mean(0)
-    return Light(_ambient(image, head, skin, level), direction)
+    return Light(_ambient(around, skin, level), direction)
+
+
+def _around(image: NDArray[np.uint8], head: Head) -> tuple[NDArray[np.uint8], int, int, float]:
+    """The face with what is beside it, shrunk to GLANCED pixels between the eyes; its left, top and scale."""
+    face = head.points[:468, :2]
+    limit = np.array(image.shape[1::-1])
+    left, top = np.clip(face.min(0) - 0.5 * head.unit, 0, limit - 1).astype(int).tolist()
+    right, bottom = np.clip(face.max(0) + 0.5 * head.unit, (left + 1, top + 1), limit).astype(int).tolist()
+    scale = min(1.0, GLANCED / head.unit)
+    part = image[top:bottom, left:right]
+    if scale < 1.0:
+        size = max(1, round(scale * part.shape[1])), max(1, round(scale * part.shape[0]))
+        apart = max(1, int(0.3 / scale))  # some pixels of many tell enough
+        part = part[::apart, ::apart]
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return part, left, top, scale
 
 
 def _fit(grey: Array, normals: Array) -> tuple[Array, float]:
     """Direction of the light, relative to its level, and the level: brightness of a surface square to it."""
-    design = np.column_stack([np.ones(len(grey)), normals])
-    restrained = design.T @ design + np.diag([1e-3, 1.5, 1.5, 1.5])
-    level, *slope = np.linalg.solve(restrained, design.T @ grey)
-    level = max(float(level), 0.25 * float(grey.mean()), 1e-4)
-    direction = np.array(slope, np.float32) / level
-    length = float(np.linalg.norm(direction))
-    return (direction * min(1.0, 0.7 / max(length, 1e-6))).astype(np.float32), level
+    design = np.column_stack([np.ones(len(grey), np.float32), normals])
+    restrained = design.T @ design + np.diag((1e-3, 1.5, 1.5, 1.5))
+    level, *slope = np.linalg.solve(restrained, design.T @ grey).tolist()
+    level = max(level, 0.25 * float(grey.mean()), 1e-4)
+    direction = np.array(slope, np.float32) / np.float32(level)
+    length = float(np.sqrt(direction @ direction))
+    return (direction * np.float32(min(1.0, 0.7 / max(length, 1e-6)))).astype(np.float32), level
 
 
-def _ambient(image: NDArray[np.uint8], head: Head, skin: Array, level: float) -> Array:
+def _ambient(around: NDArray[np.uint8], skin: Array, level: float) -> Array:
     """What a white sheet would show: between what skin of middling tone and the brightest things say."""
-    left, top = np.maximum(head.points[:468, :2].min(0) - 0.5 * head.unit, 0).astype(int)
-    right, bottom = (head.points[:468, :2].max(0) + 0.5 * head.unit).astype(int)
-    around = image[top : max(bottom, top + 1), left : max(right, left + 1)]
-    step = max(1, around.shape[0] // 48)
-    sample = to_linear(around[::step, ::step]).reshape(-1, 3)
-    white = np.percentile(sample, 97, axis=0) if len(sample) else np.ones(3)
+    sample = around[::2, ::2].reshape(-1, 3)
+    place = int(0.97 * (len(sample) - 1))
+    white = _linear_table()[np.partition(sample, place, axis=0)[place]]
     from_skin = level / SKIN
     from_white = float(white.mean()) / 0.85
-    brightness = np.clip(from_skin**0.6 * max(from_white, 0.5 * from_skin) ** 0.4, 0.01, 1.1)
+    brightness = min(max(from_skin**0.6 * max(from_white, 0.5 * from_skin) ** 0.4, 0.01), 1.1)
     # Skin is redder than the light: its colour beyond that, and the highlights', is the light's.
-    cast = (skin / skin.mean().clip(1e-4)) / np.array([1.42, 0.93, 0.65], np.float32)
-    tint = (cast**0.35) * (white / white.mean().clip(1e-4)) ** 0.35
-    return (brightness * np.clip(tint / tint.mean(), 0.75, 1.3)).astype(np.float32)
+    cast = skin / TYPICAL
+    tint = np.log(np.maximum(cast, 1e-4)) + np.log(np.maximum(white, 1e-4))
+    # Lamps and the sky differ from yellow to blue; what lies from green to magenta is rather the skin's.
+    warm, rose = 0.5 * (tint[0] - tint[2]), tint[1] - 0.5 * (tint[0] + tint[2])
+    warm, rose = float(np.clip(0.3 * warm, -0.3, 0.3)), float(np.clip(0.1 * rose, -0.05, 0.02))
+    tint = np.exp(np.array([0.8 * warm, 0.05 * warm + rose, -warm], np.float32))
+    return np.asarray(brightness * tint / tint.mean(), np.float32)
 
 
-def _probed(image: NDArray[np.uint8], head: Head) -> tuple[Array, Array]:
+def _probed(around: NDArray[np.uint8], places: Array, head: Head) -> tuple[Array, Array]:
     """Linear colours (N, 3) and normals (N, 3) at the probes that the picture shows."""
-    places = head.points[list(PROBES)]
-    normals = head.normals[list(PROBES)]
-    height, width = image.shape[:2]
-    x, y = np.round(places[:, 0]).astype(int), np.round(places[:, 1]).astype(int)
-    seen = (x >= 0) & (y >= 0) & (x < width) & (y < height) & (normals[:, 2] < -0.15)
+    normals = head.normals[_PROBED]
+    height, width = around.shape[:2]
+    x, y = places[:, 0].astype(int), places[:, 1].astype(int)
+    shown = (places[:, 0] >= 0) & (places[:, 1] >= 0) & (x < width) & (y < height)
+    seen = shown & (normals[:, 2] < -0.15)
     if seen.sum() < 6:
-        seen = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+        seen = shown
     if not seen.any():
-        return np.full((8, 3), SKIN, np.float32), head.normals[list(PROBES)][:8]
-    reach = max(1, int(head.unit * 0.03))
-    patches = [
-        image[max(b - reach, 0) : b + reach + 1, max(a - reach, 0) : a + reach + 1]
-        for a, b in zip(x[seen], y[seen], strict=True)
-    ]
-    means = np.array([cv2.mean(patch)[:3] for patch in patches], np.float32)
-    return _linear_table()[np.clip(means.round().astype(int), 0, 255)], normals[seen]
+        return np.full((8, 3), SKIN, np.float32), normals[:8]
+    return _linear_table()[around[y[seen], x[seen]]], normals[seen]
 
 
 def to_linear(image: NDArray[np.uint8]) -> Array:
@@ -116,11 +133,10 @@ def to_linear(image: NDArray[np.uint8]) -> Array:
     return linear
 
 
-def to_bytes(linear: Array) -> NDArray[np.float32]:
-    """Values of sRGB, float32 in [0, 255], of light."""
+def srgb(linear: Array) -> NDArray[np.uint8]:
+    """Bytes of sRGB of light, of any shape."""
     table = _bytes_table()
-    places = (np.clip(linear, 0.0, 1.0) * np.float32(len(table) - 1)).astype(np.int32)
-    return np.asarray(table.take(places), np.float32)
+    return table.take((linear * np.float32(len(table) - 1)).astype(np.int32), mode="clip")
 
 
 @cache
@@ -130,7 +146,7 @@ def _linear_table() -> Array:
 
 
 @cache
-def _bytes_table() -> Array:
+def _bytes_table() -> NDArray[np.uint8]:
     value = np.linspace(0.0, 1.0, 4096)
     curve = np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
-    return (curve * 255.0).astype(np.float32)
+    return (curve * 255.0 + 0.5).astype(np.uint8)

@@ -4,91 +4,77 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from barefaced.masks.drape import Draped
 from barefaced.masks.garment import Garment
-from barefaced.masks.light import Light, to_bytes
+from barefaced.masks.light import Light, srgb
 from barefaced.masks.raster import Footprint
 
 Array = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
 
 
-def shaded(garment: Garment, normals: Array, footprint: Footprint, light: Light) -> tuple[Array, Array]:
+def shaded(garment: Garment, draped: Draped, footprint: Footprint, light: Light) -> Bytes:
     """Light a draped sheet.
 
     Args:
         garment: what it is made of.
-        normals: float32 (R, C, 3), of unit length, of its knots.
+        draped: its knots.
         footprint: which pixels show which place of it.
         light: of the photo.
 
     Returns:
-        sRGB, float32 (h, w, 3) in [0, 255], and alpha, float32 (h, w), of the footprint's window.
+        sRGB times alpha, and alpha, uint8 (h, w, 4), of the footprint's window.
     """
-    layer = np.zeros((*footprint.inside.shape, 3), np.float32)
-    alpha = np.zeros(footprint.inside.shape, np.float32)
-    rows, columns = np.flatnonzero(footprint.inside.any(1)), np.flatnonzero(footprint.inside.any(0))
-    if not len(rows):
-        return layer, alpha
-    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    seen = _seen(_lit(garment, normals, light), footprint.sheet[part])
-    layer[part], alpha[part] = seen[..., :3], seen[..., 3] * footprint.inside[part]
-    return layer, alpha
+    picture = _lit(garment, draped, light)
+    height, width = picture.shape[:2]
+    across, down = footprint.across * np.float32(width - 1), footprint.down * np.float32(height - 1)
+    seen = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return np.asarray(seen, np.uint8)
 
 
-def _lit(garment: Garment, normals: Array, light: Light) -> Array:
-    """The material in its light, sRGB and alpha, float32 (h, w, 4): lit once, before it is looked at."""
-    height, width = garment.alpha.shape
-    rows, columns = normals.shape[:2]
-    knots = np.array([[(columns - 1) / (width - 1), 0.0, 0.0], [0.0, (rows - 1) / (height - 1), 0.0]])
+def _lit(garment: Garment, draped: Draped, light: Light) -> Bytes:
+    """The material in its light, uint8 (h, w, 4), colours times alpha: lit once, before it is looked at."""
+    slopes = _slopes(garment)
+    steep = 1.0 / np.sqrt(1.0 + slopes[0] * slopes[0] + slopes[1] * slopes[1])
+    level = np.maximum(1.0 + _towards(light.direction, draped, slopes) * steep, np.float32(0.25))
+    lit = garment.albedo * cv2.merge([level * part for part in light.ambient])
+    if np.max(garment.gloss) > 0:
+        shine = np.maximum(_towards(_mirror(light), draped, slopes) * steep, 0.0) ** 40 * garment.gloss
+        lit += cv2.merge([shine * part for part in light.ambient])
+    opaque = np.asarray(garment.alpha * 255.0 + 0.5, np.uint8)
+    colours = cv2.multiply(srgb(lit), cv2.merge([opaque] * 3), scale=1.0 / 255.0)
+    return np.asarray(cv2.merge([*cv2.split(colours), opaque]), np.uint8)
+
+
+def _towards(direction: Array, draped: Draped, slopes: tuple[Array, Array]) -> Array:
+    """How far the folded sheet looks in a direction (3,), float32 (h, w): to be divided by its normals'
+    length.
+    """
+    height, width = slopes[0].shape
+    rows, columns = draped.points.shape[:2]
+    sides = (draped.normals, draped.along, draped.below)
+    knots = cv2.merge([side @ direction.astype(np.float32) for side in sides])
+    places = np.array([[(columns - 1) / (width - 1), 0.0, 0.0], [0.0, (rows - 1) / (height - 1), 0.0]])
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    smooth = cv2.warpAffine(normals, knots, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    facing = _tilted(np.asarray(smooth, np.float32), _slopes(garment))
-    lit = garment.albedo * light.on(facing)
-    if garment.gloss:
-        lit += garment.gloss * _highlight(facing, light)
-    return np.dstack([to_bytes(lit), garment.alpha])
+    smooth = cv2.warpAffine(knots, places, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    facing, along, below = cv2.split(smooth)
+    return np.asarray(facing - slopes[0] * along - slopes[1] * below, np.float32)
 
 
-def _seen(picture: Array, place: Array) -> Array:
-    """A picture of the sheet, (R, C[, K]), at places (h, w, 2) in [0, 1]: float32 (h, w[, K])."""
-    scaled = place * np.array([picture.shape[1] - 1, picture.shape[0] - 1], np.float32)
-    x, y = cv2.split(scaled)
-    found = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found, np.float32)
-
-
-def _slopes(garment: Garment) -> Array:
-    """How steeply the relief climbs across and down, as tangents, float32 (h, w, 2)."""
+def _slopes(garment: Garment) -> tuple[Array, Array]:
+    """How steeply the relief climbs across and down, as tangents, float32 (h, w) each."""
     height, width = garment.relief.shape
-    tall = (
-        float(np.abs(garment.knots[-1, :, 1] - garment.knots[0, :, 1]).max()) / height
-    )  # chart units a pixel
-    wide = float(np.abs(garment.knots[:, -1, 0] - garment.knots[:, 0, 0]).max()) / width
-    across = cv2.Sobel(garment.relief, cv2.CV_32F, 1, 0, scale=0.125 / max(wide, 1e-4))
-    down = cv2.Sobel(garment.relief, cv2.CV_32F, 0, 1, scale=0.125 / max(tall, 1e-4))
-    return np.dstack([across, down])
+    middle = np.diff(garment.knots[[0, -1], garment.knots.shape[1] // 2], axis=0)
+    level = np.diff(garment.knots[garment.knots.shape[0] // 2, [0, -1]], axis=0)
+    tall, wide = (float(np.hypot(*span[0])) for span in (middle, level))  # on the chart
+    across = cv2.Sobel(garment.relief, cv2.CV_32F, 1, 0, scale=0.125 * width / max(wide, 0.1))
+    down = cv2.Sobel(garment.relief, cv2.CV_32F, 0, 1, scale=0.125 * height / max(tall, 0.1))
+    return np.asarray(across, np.float32), np.asarray(down, np.float32)
 
 
-def _tilted(normals: Array, slopes: Array) -> Array:
-    """Normals (h, w, 3) of the smooth sheet, tilted by slopes (h, w, 2): unit length again.
-
-    The sheet's directions are taken as across: level in the picture; down: square to that and the normal.
-    """
-    x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
-    level = 1.0 / np.sqrt(x * x + z * z + 1e-6)
-    right_x, right_z = -z * level, x * level
-    across, down = slopes[..., 0], slopes[..., 1]
-    tilted = np.empty_like(normals)
-    tilted[..., 0] = x - across * right_x + down * right_z * y
-    tilted[..., 1] = y - down * (right_z * x - right_x * z)
-    tilted[..., 2] = z - across * right_z - down * right_x * y
-    tilted /= np.sqrt((tilted * tilted).sum(-1, keepdims=True)) + 1e-6
-    return tilted
-
-
-def _highlight(normals: Array, light: Light) -> Array:
-    """A soft mirror image of the light (Blinn 1977), float32 (h, w, 3)."""
+def _mirror(light: Light) -> Array:
+    """The normal that throws the light into the camera (Blinn 1977)."""
     towards = light.direction + np.array([0.0, -0.3, -0.6], np.float32)
     half = towards / np.linalg.norm(towards) + np.array([0.0, 0.0, -1.0], np.float32)
-    half /= np.linalg.norm(half)
-    shine: Array = (np.maximum(normals @ half.astype(np.float32), 0.0) ** 40)[..., None] * light.ambient
-    return shine
+    normal: Array = (half / np.linalg.norm(half)).astype(np.float32)
+    return normal

@@ -131,10 +131,7 @@ def skinned(
 def arm(sign: float, start: tuple[float, float], colour: tuple[float, float, float]) -> tuple[Strap, ...]:
     """A sleeve that comes up from below on one side of the picture."""
     path = tuple((152, (sign * (0.55 + 0.5 * far), 0.2 + far, -0.15 - 0.1 * far)) for far in (0.4, 3.0))
-    return tuple(
-        Strap((start[0], start[1]), tuple((v, (x + side, y, z)) for v, (x, y, z) in path), 0.42, colour)
-        for side in (-0.17, 0.17)
-    )
+    return (Strap(start, path, 0.76, colour),)
 
 
 def _laid(x: Array, y: Array, rng: np.random.Generator) -> Limb:
