@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from barefaced.datasets import FaceBank, write_bank
+from barefaced.datasets import FaceBank, labelled_sets, write_bank
 from barefaced.errors import BarefacedError, UnwritableFile
 
 SIZES = [(5, 7), (8, 4), (8, 8)]
@@ -80,10 +80,13 @@ def test_people_of_one_name_in_two_sets_are_two(tmp_path, given):
     assert one.tolist() != other.tolist()
 
 
-def test_a_missing_set_is_told_with_the_command_that_makes_it(tmp_path, given):
+def test_a_missing_set_is_told_with_the_known_or_the_command_that_makes_it(tmp_path, given):
     with pytest.raises(BarefacedError, match="holds no labelled set 'faces'; `barefaced dataset label`"):
         FaceBank.open(tmp_path, "faces")
     write_bank(tmp_path, "faces", **given)
+    write_bank(tmp_path, "scenes", **given)
+    with pytest.raises(BarefacedError, match="holds no labelled set 'face'; known: faces, scenes"):
+        FaceBank.open(tmp_path, "face")
     (tmp_path / "faces.npy").unlink()
     with pytest.raises(BarefacedError, match="holds no labelled set 'faces'"):
         FaceBank.open(tmp_path, "faces")
@@ -110,3 +113,91 @@ def test_a_failure_leaves_the_older_set_whole(tmp_path: Path, given):
         write_bank(tmp_path, "faces", **given | {"images": broken()})
     assert np.array_equal(FaceBank.open(tmp_path, "faces").image(2), given["images"][2])
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_labels_of_other_pictures_are_damage(tmp_path, given):
+    """Such as two halves of two sets, copied together."""
+    write_bank(tmp_path, "faces", **given)
+    np.save(tmp_path / "faces.npy", np.zeros((2, 8, 8, 3), np.uint8))
+    with pytest.raises(BarefacedError, match="the labelled set 'faces' is damaged"):
+        FaceBank.open(tmp_path, "faces")
+    np.save(tmp_path / "faces.npy", np.zeros((3, 7, 7, 3), np.uint8))
+    with pytest.raises(BarefacedError, match="the labelled set 'faces' is damaged"):
+        FaceBank.open(tmp_path, "faces")
+
+
+def add(folder: Path) -> None:
+    """What `dress_faces` and `note_doubts` write for the three pictures."""
+    np.save(folder / "faces.worn.npy", np.arange(3 * 2 * 8 * 8 * 3, dtype=np.uint8).reshape(3, 2, 8, 8, 3))
+    np.savez(folder / "faces.worn.npz", mouth=np.array([[0, 1], [1, 1], [0, 0]], np.uint8))
+    boxes = np.arange(15, dtype=np.float32).reshape(3, 5)
+    np.savez(
+        folder / "faces.doubts.npz", also=boxes[:1], also_owner=[2], confused=boxes[1:], confused_owner=[0, 2]
+    )
+
+
+def test_a_set_without_additions_wears_nothing_and_doubts_nothing(tmp_path, given):
+    write_bank(tmp_path, "faces", **given)
+    bank = FaceBank.open(tmp_path, "faces")
+    assert (bank.worn, bank.mouth) == (None, None)
+    assert bank.also_of(0).shape == bank.confused.shape == (0, 5)
+    assert bank.meshed
+    with pytest.raises(BarefacedError, match="the faces of 'faces' wear nothing; `barefaced dataset dress`"):
+        bank.dressed(0, 0)
+
+
+def test_additions_are_read_with_the_set(tmp_path, given):
+    write_bank(tmp_path, "faces", **given)
+    add(tmp_path)
+    bank = FaceBank.open(tmp_path, "faces")
+    picture, over_mouth = bank.dressed(0, 1)
+    assert over_mouth is True
+    assert np.array_equal(picture, np.load(tmp_path / "faces.worn.npy")[0, 1, :5, :7])
+    assert bank.dressed(0, 0)[1] is False
+    assert isinstance(bank.worn, np.memmap)
+    assert bank.also_of(2).tolist() == [[0, 1, 2, 3, 4]]
+    assert bank.also_of(0).shape == (0, 5)
+    assert bank.confused[bank.confused_owner == 2].tolist() == [[10, 11, 12, 13, 14]]
+    plain = FaceBank.open(tmp_path, "faces", additions=False)
+    assert (plain.worn, len(plain.also)) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda at: (at / "faces.worn.npy").unlink(), "dress"),
+        (lambda at: (at / "faces.worn.npz").write_bytes(b"text"), "dress"),
+        (lambda at: np.savez(at / "faces.worn.npz", mouth=np.zeros((3, 1), np.uint8)), "dress"),
+        (lambda at: np.savez(at / "faces.worn.npz"), "dress"),
+        (lambda at: (at / "faces.doubts.npz").write_bytes(b""), "doubts"),
+        (lambda at: np.savez(at / "faces.doubts.npz", also=np.zeros((1, 5)), also_owner=[3]), "doubts"),
+    ],
+)
+def test_a_damaged_addition_is_told_with_the_command_that_makes_it(tmp_path, given, damage, told):
+    write_bank(tmp_path, "faces", **given)
+    add(tmp_path)
+    damage(tmp_path)
+    with pytest.raises(BarefacedError, match=rf"is damaged; `barefaced dataset {told}` makes it again"):
+        FaceBank.open(tmp_path, "faces")
+    assert len(FaceBank.open(tmp_path, "faces", additions=False).size) == 3
+
+
+def test_additions_go_with_the_set_they_speak_of(tmp_path, given):
+    write_bank(tmp_path, "faces", **given)
+    add(tmp_path)
+    write_bank(tmp_path, "faces", **given)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["faces.npy", "faces.npz"]
+
+
+def test_sets_are_listed_without_what_was_added_to_them(tmp_path, given):
+    assert labelled_sets(tmp_path / "nowhere") == []
+    for name in ("faces", "a.b"):
+        write_bank(tmp_path, name, **given)
+    add(tmp_path)
+    (tmp_path / "half.npz").touch()
+    assert labelled_sets(tmp_path) == ["a.b", "faces"]
+
+
+def test_a_set_without_meshes(tmp_path, given):
+    write_bank(tmp_path, "scenes", **given | {"mesh": np.full((3, 468, 3), np.nan)})
+    assert not FaceBank.open(tmp_path, "scenes").meshed

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from barefaced.datasets import FaceBank, label_faces
-from barefaced.errors import BadModel, BarefacedError, UnreadableImage, UnwritableFile
+from barefaced.errors import BadModel, BarefacedError, UnwritableFile
 
 SHARED = Path(__file__).parents[3] / "shared"
 HEAD = "file,identity,leye_x,leye_y,reye_x,reye_y,nose_x,nose_y,lmouth_x,lmouth_y,rmouth_x,rmouth_y"
@@ -60,8 +60,10 @@ def test_what_the_teachers_saw_is_noted(tmp_path, teachers):
     own = "0.png,ann,1.5,2.5,3.5,4.5,0,0,0,0,0,0"
     archive = make_set(tmp_path, "faces_a", [1, 2, 0], [own, "1.png,bob,-1" + ",-1" * 9, "2.png,"])
     told = []
-    path = label_faces(archive, tmp_path / "out", teachers=tmp_path, progress=lambda *done: told.append(done))
-    assert path == tmp_path / "out" / "faces_a.npz"
+    path, unreadable = label_faces(
+        archive, tmp_path / "out", teachers=tmp_path, mesh=True, progress=lambda *done: told.append(done)
+    )
+    assert (path, unreadable) == (tmp_path / "out" / "faces_a.npz", [])
     assert told == [(1, 3), (2, 3), (3, 3)]
     bank = FaceBank.open(tmp_path / "out", "faces_a")
     assert bank.size.tolist() == [[16, 20], [16, 21], [16, 22]]
@@ -76,10 +78,10 @@ def test_what_the_teachers_saw_is_noted(tmp_path, teachers):
     assert [eyes.tolist() for eyes in teachers] == [[[[1.5, 2.5], [3.5, 4.5]]], [[[10, 11], [12, 13]]]]
 
 
-def test_only_sets_of_bare_faces_get_a_mesh(tmp_path, teachers):
-    archive = make_set(tmp_path, "scenes_a", [1], ["0.png"], head="file")
+def test_a_mesh_is_noted_only_where_it_is_asked_for(tmp_path, teachers):
+    archive = make_set(tmp_path, "faces_a", [1], ["0.png"], head="file")
     label_faces(archive, tmp_path, teachers=tmp_path)
-    bank = FaceBank.open(tmp_path, "scenes_a")
+    bank = FaceBank.open(tmp_path, "faces_a")
     assert len(bank.boxes) == 1
     assert np.isnan(bank.mesh).all()
     assert teachers == []
@@ -88,9 +90,9 @@ def test_only_sets_of_bare_faces_get_a_mesh(tmp_path, teachers):
 @pytest.mark.parametrize(
     ("lines", "head", "told"),
     [
-        ([], HEAD, "tells no pictures"),
-        (["0.png"], "picture", "tells no pictures"),
-        (["missing.png"], "file", r"faces_a.zip/missing.png: cannot be read: .*no item named"),
+        ([], HEAD, "lists no pictures"),
+        (["0.png"], "picture", "wants a column `file`; it has: picture"),
+        (["missing.png"], "file", r"none of its 1 pictures .*faces_a.zip/missing.png: .*not in the zip"),
     ],
 )
 def test_a_wrong_table_is_told(tmp_path, teachers, lines, head, told):
@@ -110,12 +112,36 @@ def test_a_table_that_is_no_text_and_a_folder_that_cannot_be_are_told(tmp_path, 
         label_faces(archive, tmp_path / "out", teachers=tmp_path)
 
 
-def test_a_damaged_picture_is_named(tmp_path, teachers):
-    archive = make_set(tmp_path, "faces_a", [1], ["0.png", "bad.png"], head="file")
+def test_damaged_pictures_are_listed_and_the_others_labelled(tmp_path, teachers):
+    lines = ["0.png", "bad.png", "1.png", "gone.png"]
+    archive = make_set(tmp_path, "faces_a", [1, 2], lines, head="file")
     with zipfile.ZipFile(archive, "a") as held:
         held.writestr("bad.png", b"no picture")
-    with pytest.raises(UnreadableImage, match=r"faces_a\.zip/bad\.png: cannot be read"):
-        label_faces(archive, tmp_path, teachers=tmp_path)
+    told = []
+    _, unreadable = label_faces(
+        archive, tmp_path, teachers=tmp_path, mesh=True, progress=lambda *done: told.append(done)
+    )
+    assert [str(error) for error in unreadable] == [
+        f"{archive}/bad.png: cannot be read: not a picture of a known kind, or damaged at its beginning",
+        f"{archive}/gone.png: cannot be read: the CSV lists it, but it is not in the zip",
+    ]
+    assert told[-1] == (4, 4)
+    bank = FaceBank.open(tmp_path, "faces_a")
+    assert bank.names.tolist() == ["0.png", "1.png"]
+    assert bank.owner.tolist() == [0, 1, 1]
+    assert (bank.image(1) == (2, 5, 6)).all()
+
+
+def test_pictures_are_labelled_as_a_viewer_shows_them(tmp_path, teachers):
+    exif = Image.Exif()
+    exif[274] = 6
+    archive = make_set(tmp_path, "faces_a", [], ["a.jpg"], head="file")
+    stream = io.BytesIO()
+    Image.new("RGB", (20, 10), (1, 0, 0)).save(stream, "PNG", exif=exif)
+    with zipfile.ZipFile(archive, "w") as held:
+        held.writestr("a.jpg", stream.getvalue())
+    label_faces(archive, tmp_path, teachers=tmp_path)
+    assert FaceBank.open(tmp_path, "faces_a").size.tolist() == [[20, 10]]
 
 
 def test_a_damaged_archive_is_told(tmp_path, teachers):
@@ -146,7 +172,7 @@ def test_the_real_teachers_agree_with_the_points_of_a_set(tmp_path):
         for line in lines[:4]:
             few.writestr(line.split(",")[0], whole.read(line.split(",")[0]))
     (tmp_path / "photos_few.csv").write_text("\n".join([head, *lines[:4]]) + "\n")
-    label_faces(tmp_path / "photos_few.zip", tmp_path, teachers=SHARED / "weights" / "detect")
+    label_faces(tmp_path / "photos_few.zip", tmp_path, teachers=SHARED / "weights" / "detect", mesh=True)
     bank = FaceBank.open(tmp_path, "photos_few")
     assert bank.owner.tolist() == [0, 1, 2, 3]
     assert (bank.presence > 0.9).all()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from barefaced.datasets.counts import count_trios
     from barefaced.datasets.curation import Thresholds, curate
     from barefaced.datasets.doubts import note_doubts
-    from barefaced.datasets.facebank import FaceBank, write_bank
+    from barefaced.datasets.facebank import FaceBank, labelled_sets, write_bank
     from barefaced.datasets.labelling import label_faces
     from barefaced.datasets.preview import contact_sheet
     from barefaced.datasets.reading import TrioSet, read_trios
@@ -33,6 +33,7 @@ __all__ = [
     "curate",
     "dress_faces",
     "label_faces",
+    "labelled_sets",
     "note_doubts",
     "open_source",
     "read_trios",
@@ -52,6 +53,7 @@ _HOMES = {
     "curate": "curation",
     "dress_faces": "wardrobe",
     "label_faces": "labelling",
+    "labelled_sets": "facebank",
     "note_doubts": "doubts",
     "open_source": "sources",
     "read_trios": "reading",

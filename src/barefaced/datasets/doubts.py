@@ -30,8 +30,7 @@ def note_doubts(
         folder: of labelled sets; gets `NAME.doubts.npz`.
         name: of the set.
         own: the detector that is to learn, at a low threshold: what it finds where neither teacher sees a
-            face
-            is what it must look at again.
+            face is what it must look at again.
         second: another teacher, at a low threshold: what it alone sees may be a face.
         progress: told (pictures done, pictures in all).
 
@@ -42,7 +41,7 @@ def note_doubts(
         BarefacedError: if the folder holds no such set.
         UnwritableFile: if the disk is full, or the folder not writable.
     """
-    bank = FaceBank.open(folder, name)
+    bank = FaceBank.open(folder, name, additions=False)
     also, confused = [], []
     for item in range(len(bank.images)):
         image, known = np.ascontiguousarray(bank.image(item)), bank.boxes_of(item)

@@ -4,19 +4,24 @@ Each set becomes two files: `NAME.npy`, uint8 (N, S, S, 3), pictures in the top 
 the page cache; and `NAME.npz` with `size` int (N, 2) height and width, `name` and `identity` (N,), `boxes`
 float32 (B, 5) xyxy and score over all faces, `owner` int (B,) the picture of each box, `mesh` float32
 (N, 468, 3) of the largest face in picture pixels (NaN where there is none) and `presence` float32 (N,).
+
+Two additions may lie beside them. `dress_faces` writes `NAME.worn.npy`, uint8 (N, V, S, S, 3), each picture V
+times with something worn, and `NAME.worn.npz` with `mouth` (N, V), 1 where a mask lies over the mouth.
+`note_doubts` writes `NAME.doubts.npz` with `also` and `confused`, boxes like `boxes`, and their owners.
 """
 
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Any, Self
 
 import numpy as np
 
+from barefaced.datasets.pairs import write_pair
 from barefaced.datasets.splits import split_of
 from barefaced.errors import BarefacedError
-from barefaced.images import replacing
 
 
 def _no_boxes() -> np.ndarray:
@@ -47,24 +52,54 @@ class FaceBank:
     confused: np.ndarray = field(default_factory=_no_boxes)
     confused_owner: np.ndarray = field(default_factory=_nobody)
 
+    def __post_init__(self) -> None:
+        count, side = self.images.shape[:2]
+        lengths = {len(held) for held in (self.size, self.names, self.identity, self.mesh, self.presence)}
+        owners = np.concatenate([self.owner, self.also_owner, self.confused_owner])
+        fits = lengths == {count} and self.size.max(initial=0) <= side and owners.max(initial=-1) < count
+        if not (fits and self._dressed_alike()):
+            raise ValueError(f"pictures and labels of the set {self.name!r} do not belong together")
+
+    def _dressed_alike(self) -> bool:
+        if self.worn is None or self.mouth is None:
+            return self.worn is self.mouth
+        return self.worn.shape == (*self.mouth.shape, *self.images.shape[1:])
+
     @classmethod
-    def open(cls, folder: Path, name: str) -> Self:
-        """Open the set `name` of a folder written by `label_faces`.
+    def open(cls, folder: Path, name: str, *, additions: bool = True) -> Self:
+        """Open a set that `label_faces` wrote.
+
+        Args:
+            folder: of labelled sets.
+            name: of the set.
+            additions: with what `dress_faces` and `note_doubts` added to it, if they did.
 
         Raises:
             BarefacedError: if the folder holds no such set, or it is damaged.
         """
-        pixels, labels = (Path(folder) / f"{name}{suffix}" for suffix in (".npy", ".npz"))
-        if not (pixels.exists() and labels.exists()):
-            raise BarefacedError(
-                f"{folder} holds no labelled set {name!r}; `barefaced dataset label` makes one"
-            )
-        try:
-            rest = _arrays(labels)
-            rest["names"] = rest.pop("name")
-            return cls(name, np.load(pixels, mmap_mode="r"), **rest, **_additions(Path(folder), name))
-        except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            raise BarefacedError(f"{folder}: the labelled set {name!r} is damaged; label it again") from error
+        known, base = labelled_sets(folder), Path(folder) / name
+        if name not in known:
+            told = f"known: {', '.join(known)}" if known else "`barefaced dataset label` makes one"
+            raise BarefacedError(f"{folder} holds no labelled set {name!r}; {told}")
+        with _damage_told(f"{folder}: the labelled set {name!r} is damaged; label it again"):
+            rest = _arrays(_beside(base, ".npz"))
+            bank = cls(name, _pixels(_beside(base, ".npy")), names=rest.pop("name"), **rest)
+        return bank._with_additions(base) if additions else bank
+
+    def _with_additions(self, base: Path) -> Self:
+        bank = self
+        if (worn := _beside(base, ".worn.npz")).exists():
+            with _damage_told(f"{worn} is damaged; `barefaced dataset dress` makes it again"):
+                bank = replace(bank, worn=_pixels(_beside(base, ".worn.npy")), **_arrays(worn))
+        if (doubts := _beside(base, ".doubts.npz")).exists():
+            with _damage_told(f"{doubts} is damaged; `barefaced dataset doubts` makes it again"):
+                bank = replace(bank, **_arrays(doubts))
+        return bank
+
+    @property
+    def meshed(self) -> bool:
+        """Whether any of its faces has a mesh."""
+        return bool(np.isfinite(self.mesh).any())
 
     def image(self, item: int) -> np.ndarray:
         """Picture `item`, uint8 (H, W, 3), a view."""
@@ -101,20 +136,10 @@ class FaceBank:
         return np.flatnonzero([chosen[identity] for identity in self.identity])
 
 
-def _additions(folder: Path, name: str) -> dict[str, np.ndarray]:
-    """What `dress_faces` and `note_doubts` wrote for a set, if they did."""
-    found = {}
-    if (folder / f"{name}.worn.npz").exists():
-        found = _arrays(folder / f"{name}.worn.npz")
-        found["worn"] = np.load(folder / f"{name}.worn.npy", mmap_mode="r")
-    if (folder / f"{name}.doubts.npz").exists():
-        found |= _arrays(folder / f"{name}.doubts.npz")
-    return found
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    with path.open("rb") as file, np.load(file) as held:
-        return {key: held[key] for key in held.files}
+def labelled_sets(folder: Path) -> list[str]:
+    """Names of the sets in a folder, sorted; none if there is no such folder."""
+    found = (path for path in Path(folder).glob("*.npz") if path.with_suffix(".npy").exists())
+    return sorted(path.stem for path in found if path.suffixes[-2:] != [".worn", ".npz"])
 
 
 def write_bank(
@@ -130,6 +155,8 @@ def write_bank(
     presence: np.ndarray,
 ) -> Path:
     """Write a set for `FaceBank.open`; one of that name stays until the new one is whole.
+
+    What was added to an elder one speaks of other pictures, and goes with it.
 
     Args:
         folder: gets `NAME.npy` and `NAME.npz`.
@@ -148,27 +175,39 @@ def write_bank(
     Raises:
         UnwritableFile: if the disk is full, or the folder not writable.
     """
-    with replacing(folder / f"{name}.npy") as file:
-        write_pixels(file, images, side=int(size.max()), shape=(len(size),))
-    owner = np.repeat(np.arange(len(boxes)), [len(found) for found in boxes])
-    labels = folder / f"{name}.npz"
-    with replacing(labels) as file:
-        np.savez(
-            file, size=size.astype(np.int32), name=np.array(names), identity=np.array(identity),
-            boxes=np.concatenate([np.zeros((0, 5)), *boxes]).astype(np.float32), owner=owner,
-            mesh=mesh.astype(np.float32), presence=presence.astype(np.float32),
-        )  # fmt: skip
-    return labels
+    base = Path(folder) / name
+    told = {
+        "size": size.astype(np.int32),
+        "name": np.array(names),
+        "identity": np.array(identity),
+        "boxes": np.concatenate([np.zeros((0, 5)), *boxes]).astype(np.float32),
+        "owner": np.repeat(np.arange(len(boxes)), [len(found) for found in boxes]),
+        "mesh": mesh.astype(np.float32),
+        "presence": presence.astype(np.float32),
+    }
+    return write_pair(
+        _beside(base, ".npz"), images, side=int(size.max()), shape=(len(size),), told=told,
+        outdated=[_beside(base, suffix) for suffix in (".worn.npz", ".worn.npy", ".doubts.npz")],
+    )  # fmt: skip
 
 
-def write_pixels(file: BinaryIO, images: Iterable[np.ndarray], *, side: int, shape: tuple[int, ...]) -> None:
-    """Write pictures, each in the top left of a square, as one .npy of shape (*shape, side, side, 3).
+def _beside(base: Path, suffix: str) -> Path:
+    return base.with_name(f"{base.name}{suffix}")
 
-    Written piece by piece, not through a memory map, which a full disk would kill the process for.
-    """
-    header = {"descr": "|u1", "fortran_order": False, "shape": (*shape, side, side, 3)}
-    np.lib.format.write_array_header_1_0(file, header)
-    for image in images:
-        square = np.zeros((side, side, 3), np.uint8)
-        square[: image.shape[0], : image.shape[1]] = image
-        file.write(square.tobytes())
+
+def _pixels(path: Path) -> np.ndarray:
+    held: np.ndarray = np.load(path, mmap_mode="r")
+    return held
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file, np.load(file) as held:
+        return {key: held[key] for key in held.files}
+
+
+@contextmanager
+def _damage_told(line: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        raise BarefacedError(line) from error

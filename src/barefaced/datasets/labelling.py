@@ -1,29 +1,44 @@
 """What teachers see in a set of pictures, noted once so that training need not ask them again."""
 
-import csv
-import io
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from numpy.typing import NDArray
 
 from barefaced.datasets.facebank import write_bank
+from barefaced.datasets.sources import Source, open_source
 from barefaced.errors import BarefacedError, UnreadableImage, UnwritableFile
 from barefaced.faces.detectors.mediapipe import Mesh
 from barefaced.faces.detectors.yunet import YuNet
 
-MESH_SETS = ("faces_", "lfw_", "photos_")
-"""Sets (by the start of their name) of bare faces, whose largest face is labelled with a mesh."""
-_FIVE = ("leye", "reye", "nose", "lmouth", "rmouth")
 
-Row = dict[str, str]
+class Labelled(NamedTuple):
+    """The labels' file `NAME.npz`, and the pictures that are left out because they cannot be read."""
+
+    path: Path
+    unreadable: list[UnreadableImage]
+
+
+class _Seen(NamedTuple):
+    """What teachers saw in one picture of a source."""
+
+    item: int
+    size: tuple[int, int]
+    boxes: np.ndarray
+    mesh: np.ndarray
+    presence: float
 
 
 def label_faces(
-    archive: Path, out: Path, *, teachers: Path, progress: Callable[[int, int], None] | None = None
-) -> Path:
+    archive: Path,
+    out: Path,
+    *,
+    teachers: Path,
+    mesh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Labelled:
     """Label one CSV-described zip of pictures with the teachers.
 
     Boxes are YuNet's at the picture's full size. The mesh is MediaPipe's, looked at twice: first in the
@@ -33,37 +48,41 @@ def label_faces(
         archive: `NAME.zip` with `NAME.csv` beside it (column `file`; `identity` and five points where known).
         out: folder that gets `NAME.npy` and `NAME.npz`, made if it is missing.
         teachers: folder with `face_detection_yunet_2023mar.onnx` and `face_landmarker.task`.
+        mesh: also note the mesh of each picture's own, or largest, face: for sets of bare faces, because
+            under a mask the teacher guesses.
         progress: told (pictures done, pictures in all).
 
     Returns:
-        The path of `NAME.npz`.
+        The path of `NAME.npz`, and which pictures are not in it.
 
     Raises:
-        BarefacedError: if the archive, its CSV or a teacher is missing or damaged.
+        BarefacedError: if the archive, its CSV or a teacher is missing or damaged, or no picture can be read.
         MissingExtra: if a mesh is wanted and ai-edge-litert is not installed.
+        UnwritableFile: if the disk is full, or the folder not writable.
     """
-    rows = _rows(archive)
-    look = _Teachers(teachers, mesh=archive.stem.startswith(MESH_SETS))
-    size = np.zeros((len(rows), 2), np.int32)
-    mesh = np.full((len(rows), 468, 3), np.nan, np.float32)
-    presence = np.zeros(len(rows), np.float32)
-    boxes = []
-    for item, image in enumerate(_pictures(archive, rows)):
-        size[item] = image.shape[:2]
-        found, mesh[item], presence[item] = look(image, rows[item])
-        boxes.append(found)
+    source = _described(archive)
+    look = _Teachers(teachers, mesh=mesh)
+    seen: list[_Seen] = []
+    unreadable: list[UnreadableImage] = []
+    for item in range(len(source)):
+        try:
+            seen.append(look(source, item))
+        except UnreadableImage as error:
+            unreadable.append(UnreadableImage(f"{archive}/{source.name_of(item)}", error.reason))
         if progress is not None:
-            progress(item + 1, len(rows))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableFile(out, error.strerror or str(error)) from error
-    # Read again rather than kept: the pictures of a set need not fit in memory.
-    return write_bank(
-        out, archive.stem, images=_pictures(archive, rows), size=size, names=[row["file"] for row in rows],
-        identity=[row.get("identity") or row["file"] for row in rows], boxes=boxes, mesh=mesh,
-        presence=presence,
-    )  # fmt: skip
+            progress(item + 1, len(source))
+    if not seen:
+        raise BarefacedError(f"{archive}: none of its {len(source)} pictures can be read; {unreadable[0]}")
+    return Labelled(_written(out, archive.stem, source, seen), unreadable)
+
+
+def _described(archive: Path) -> Source:
+    if not archive.exists():
+        raise BarefacedError(f"there is no {archive}")
+    table = archive.with_suffix(".csv")
+    if not table.exists():
+        raise BarefacedError(f"{archive} wants {table.name} beside it, which tells its pictures")
+    return open_source(archive, people=archive.stem)
 
 
 class _Teachers:
@@ -73,53 +92,41 @@ class _Teachers:
         self._yunet = YuNet(folder / "face_detection_yunet_2023mar.onnx", score=0.3)
         self._mesh = Mesh(folder / "face_landmarker.task") if mesh else None
 
-    def __call__(self, image: np.ndarray, row: Row) -> tuple[np.ndarray, np.ndarray, float]:
+    def __call__(self, source: Source, item: int) -> _Seen:
         """Boxes with scores (B, 5), the mesh (468, 3) of the picture's own face, and its presence."""
+        photo = source.photo(item)
+        image = photo.read()
+        size = image.shape[0], image.shape[1]
         boxes, scores, fives = self._yunet.with_points(image)
         found = np.column_stack([boxes, scores])
         if self._mesh is None or not len(found):
-            return found, np.full((468, 3), np.nan), 0.0
-        meshes, presence = self._mesh(image, _five(row, boxes, fives)[None, :2])
-        return found, meshes[0, :468], float(presence[0])
+            return _Seen(item, size, found, np.full((468, 3), np.nan, np.float32), 0.0)
+        five = _largest(boxes, fives) if photo.five is None else photo.five
+        meshes, presence = self._mesh(image, five[None, :2])
+        return _Seen(item, size, found, meshes[0, :468], float(presence[0]))
 
 
-def _five(row: Row, boxes: np.ndarray, fives: np.ndarray) -> np.ndarray:
-    """The five points (5, 2) of the picture's own face: the set's, or YuNet's on the largest box."""
-    if float(row.get("leye_x") or -1) >= 0:
-        return np.array([[float(row[f"{name}_{axis}"]) for axis in "xy"] for name in _FIVE])
+def _largest(boxes: np.ndarray, fives: np.ndarray) -> NDArray[np.floating]:
+    """The five points (5, 2) of the largest box."""
     area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    largest: np.ndarray = fives[int(np.argmax(area))]
-    return largest
+    five: NDArray[np.floating] = fives[int(np.argmax(area))]
+    return five
 
 
-def _rows(archive: Path) -> list[Row]:
-    table = archive.with_suffix(".csv")
-    if not archive.exists():
-        raise BarefacedError(f"there is no {archive}")
-    if not table.exists():
-        raise BarefacedError(f"{archive} wants {table.name} beside it, which tells its pictures")
+def _written(out: Path, name: str, source: Source, seen: list[_Seen]) -> Path:
     try:
-        with table.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BarefacedError(f"{table} cannot be read: {error}") from error
-    if not rows or "file" not in rows[0]:
-        raise BarefacedError(f"{table} tells no pictures: it wants a column `file` and a line for each")
-    return rows
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFile(out, error.strerror or str(error)) from error
+    return write_bank(
+        out, name, images=_pictures(source, seen), size=np.array([each.size for each in seen]),
+        names=[source.name_of(each.item) for each in seen],
+        identity=[source.identity_of(each.item).removeprefix(f"{name}/") for each in seen],
+        boxes=[each.boxes for each in seen], mesh=np.stack([each.mesh for each in seen]),
+        presence=np.array([each.presence for each in seen]),
+    )  # fmt: skip
 
 
-def _pictures(archive: Path, rows: list[Row]) -> Iterator[np.ndarray]:
-    """Yield each picture as uint8 RGB (H, W, 3)."""
-    try:
-        with zipfile.ZipFile(archive) as held:
-            for row in rows:
-                yield _picture(held, row["file"])
-    except (zipfile.BadZipFile, OSError) as error:
-        raise BarefacedError(f"{archive} cannot be read: {error}") from error
-
-
-def _picture(archive: zipfile.ZipFile, name: str) -> np.ndarray:
-    try:
-        return np.asarray(Image.open(io.BytesIO(archive.read(name))).convert("RGB"))
-    except Exception as error:  # decoders fed with damaged bytes raise nearly anything
-        raise UnreadableImage(f"{archive.filename}/{name}", str(error) or type(error).__name__) from error
+def _pictures(source: Source, seen: list[_Seen]) -> Iterator[NDArray[np.uint8]]:
+    """Read again rather than kept: the pictures of a set need not fit in memory."""
+    return (source.photo(each.item).read() for each in seen)

@@ -1,6 +1,4 @@
-"""Masks and other covers put on a labelled set's faces ahead of time, so that training need not wait for
-them.
-"""
+"""Masks and other covers put on labelled faces ahead of time, so that training need not wait for them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -9,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from barefaced.datasets.facebank import FaceBank, write_pixels
+from barefaced.datasets.facebank import FaceBank
 from barefaced.datasets.making import chance
+from barefaced.datasets.pairs import write_pair
 from barefaced.datasets.pool import in_order
 from barefaced.errors import BarefacedError
 from barefaced.faces import Face
-from barefaced.images import replacing
 from barefaced.masks import STYLES, mask
 
 WEARS = {"correct": 0.72, "nose-out": 0.14, "chin": 0.08, "hanging": 0.06}
@@ -35,7 +33,8 @@ def dress_faces(
 ) -> Path:
     """Put something on every face of a labelled set, several times over.
 
-    Faces without a mesh stay as they are. The same seed gives the same bytes whatever `jobs`.
+    Faces without a mesh stay as they are. The same seed gives the same bytes whatever `jobs`. What was put on
+    them before stays until the new is whole.
 
     Args:
         folder: of labelled sets; gets `NAME.worn.npy` and `NAME.worn.npz`.
@@ -49,26 +48,23 @@ def dress_faces(
         The path of `NAME.worn.npz`.
 
     Raises:
+        ValueError: if `variants` is below 1.
         BarefacedError: if the folder holds no such set, or its faces have no meshes.
         UnwritableFile: if the disk is full, or the folder not writable.
     """
-    bank = FaceBank.open(folder, name)
-    count, side = bank.images.shape[:2]
-    if not np.isfinite(bank.mesh[:, 0, 0]).any():
+    if variants < 1:
+        raise ValueError(f"variants must be at least 1, got {variants}")
+    bank = FaceBank.open(folder, name, additions=False)
+    if not bank.meshed:
         raise BarefacedError(f"{folder}: no face of the set {name!r} has a mesh to dress it by")
+    count, side = bank.images.shape[:2]
     mouth = np.zeros((count, variants), np.uint8)
-    labels = Path(folder) / f"{name}.worn.npz"
-    labels.unlink(missing_ok=True)  # it speaks of pictures that are about to be replaced
-    with (
-        closing(
-            in_order(_Dressing(folder, name, variants=variants, seed=seed), range(count), jobs=jobs)
-        ) as done,
-        replacing(Path(folder) / f"{name}.worn.npy") as file,
-    ):
-        write_pixels(file, _told(done, mouth, progress), side=side, shape=(count, variants))
-    with replacing(labels) as file:
-        np.savez(file, mouth=mouth)
-    return labels
+    dressing = _Dressing(folder, name, variants=variants, seed=seed)
+    with closing(in_order(dressing, range(count), jobs=jobs)) as done:
+        return write_pair(
+            Path(folder) / f"{name}.worn.npz", _told(done, mouth, progress), side=side,
+            shape=mouth.shape, told={"mouth": mouth},
+        )  # fmt: skip
 
 
 def _told(
@@ -90,7 +86,7 @@ class _Dressing:
 
     def __init__(self, folder: Path, name: str, *, variants: int, seed: int) -> None:
         self.folder, self.name, self.variants, self.seed = folder, name, variants, seed
-        self.bank = FaceBank.open(folder, name)
+        self.bank = FaceBank.open(folder, name, additions=False)
 
     def __reduce__(self) -> tuple[object, ...]:
         return partial(_Dressing, variants=self.variants, seed=self.seed), (self.folder, self.name)
