@@ -69,19 +69,19 @@ def _hair(image: NDArray[np.uint8], points: NDArray[np.float32], rng: np.random.
     span = _span(points)
     ear, jaw = (points[k] for k in ((234, 172) if rng.random() < 0.5 else (454, 397)))
     inward, down = points[1] - ear, points[152] - points[10]
-    root = ear - 0.45 * down + inward * rng.uniform(-0.1, 0.5)
+    root = ear - 0.6 * down + inward * rng.uniform(0.0, 0.7)
     tip = jaw + inward * rng.uniform(-0.15, 0.45) + down * rng.uniform(-0.2, 0.3)
-    knee = (root + tip) / 2 + inward * rng.uniform(-0.35, 0.25)
+    knee = (root + tip) / 2 + inward * rng.uniform(-0.7, 0.2)
     colour = np.array(HAIR[int(rng.integers(len(HAIR)))], np.float32) * rng.uniform(0.7, 1.3)
     layer, alpha = _empty(image, colour)
     spread = rng.uniform(0.02, 0.2)  # of the way from ear to nose
     at = np.linspace(0, 1, 12, dtype=np.float32)[:, None]
-    for _ in range(int(rng.integers(3, 40))):
+    for _ in range(int(rng.integers(8, 70))):
         aside = inward * np.float32(rng.normal(0, spread))
         fray = rng.normal(0, 0.15 * spread * span, (3, 2))
         a, b, c = root + 0.5 * aside, knee + aside + fray[1], tip + 1.2 * aside + fray[2]
         curve = (1 - at) ** 2 * a + 2 * at * (1 - at) * b + at**2 * c
-        width = max(1, round(span * float(rng.uniform(0.003, 0.016))))
+        width = max(1, round(span * float(rng.uniform(0.002, 0.011))))
         strand = colour * np.float32(rng.uniform(0.6, 1.5))
         _line(layer, curve, strand.tolist(), width)
         _line(alpha, curve, float(rng.uniform(0.5, 1.0)), width)
