@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 DARKEST, LIGHTEST = 0.004, 0.97
 """Reflectance of nothing real is lower or higher."""
+FELT = 768
+"""Side of the sheet that fibres are cut from, pixels: more than any material's."""
 
 
 @cache
@@ -63,11 +65,18 @@ def creases(shape: tuple[int, int], rng: np.random.Generator, *, scale: int = 5,
 
 def mottle(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """The cloudy thickness of felted fibres, and fluff, float32 (h, w), mean 0, about -1 to 1."""
-    noise = np.empty(shape, np.float32)
-    cv2.setRNGSeed(int(rng.integers(2**31)))
-    cv2.randn(noise, np.zeros(1), np.ones(1))
-    fine = cv2.GaussianBlur(noise, (0, 0), max(0.6, shape[0] / 200))
+    sheet = _felt(max(0.6, shape[0] / 200))
+    down, across = (int(rng.integers(0, max(1, FELT - side))) for side in shape)
+    fine = sheet[down : down + shape[0], across : across + shape[1]]
     return 0.7 * fine + 0.25 * crumple(shape, rng, scale=16)
+
+
+@cache
+def _felt(sigma: float) -> Array:
+    """Blurred white noise, made once: a square that holds any material."""
+    noise = np.random.default_rng(0).standard_normal((FELT, FELT), np.float32)
+    felt: Array = cv2.GaussianBlur(noise, (0, 0), sigma)
+    return felt
 
 
 def stitching(away: Array, along: Array, *, at: float, width: float, pitch: float) -> Array:

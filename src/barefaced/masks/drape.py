@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.masks.garment import Garment
-from barefaced.masks.head import Head
+from barefaced.masks.head import Head, crossed, unit
 
 Array = NDArray[np.float32]
 ROUNDS = 10
@@ -69,19 +69,4 @@ def _draped(points: Array, outward: Array) -> Draped:
     below[0], below[-1] = points[1] - points[0], points[-1] - points[-2]
     normals = crossed(along, below)
     normals *= np.sign(np.vdot(normals, outward))
-    return Draped(points, *(_unit(part) for part in (normals, along, below)))
-
-
-def _unit(vectors: Array) -> Array:
-    length = np.sqrt(np.einsum("rck,rck->rc", vectors, vectors))
-    unit: Array = vectors / np.maximum(length, 1e-6)[..., None]
-    return unit
-
-
-def crossed(a: Array, b: Array) -> Array:
-    """Cross products (..., 3) of vectors (..., 3)."""
-    found = np.empty_like(a)
-    found[..., 0] = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
-    found[..., 1] = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
-    found[..., 2] = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-    return found
+    return Draped(points, *(unit(part) for part in (normals, along, below)))

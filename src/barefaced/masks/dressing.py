@@ -12,7 +12,7 @@ from barefaced.masks.light import to_linear
 from barefaced.masks.styles import STYLES, WEAR, Make
 from barefaced.masks.worn import Worn, put_over
 
-MATERIAL = ((96, 128), (144, 192), (216, 288), (324, 432), (486, 648))
+MATERIAL = ((72, 96), (96, 128), (144, 192), (192, 256), (240, 320), (324, 432), (486, 648))
 """Resolutions at which material is painted; the smallest that the face does not outgrow is taken."""
 
 
@@ -94,4 +94,4 @@ def _wears(weights: dict[str, float]) -> str:
 
 def _material(face: Face) -> tuple[int, int]:
     """A material nearly as fine as the picture: a mask is some 1.7 times as high as the eyes are apart."""
-    return next((shape for shape in MATERIAL if shape[0] >= 1.3 * face.interocular), MATERIAL[-1])
+    return next((shape for shape in MATERIAL if shape[0] >= 1.05 * face.interocular), MATERIAL[-1])

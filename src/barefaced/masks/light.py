@@ -80,7 +80,7 @@ def _around(image: NDArray[np.uint8], head: Head) -> tuple[NDArray[np.uint8], in
         size = max(1, round(scale * part.shape[1])), max(1, round(scale * part.shape[0]))
         apart = max(1, int(0.3 / scale))  # some pixels of many tell enough
         part = part[::apart, ::apart]
-        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     return part, left, top, scale
 
 
@@ -97,7 +97,7 @@ def _fit(grey: Array, normals: Array) -> tuple[Array, float]:
 
 def _ambient(around: NDArray[np.uint8], skin: Array, level: float) -> Array:
     """What a white sheet would show: between what skin of middling tone and the brightest things say."""
-    sample = around[::2, ::2].reshape(-1, 3)
+    sample = around[::4, ::4].reshape(-1, 3)
     place = int(0.97 * (len(sample) - 1))
     white = _linear_table()[np.partition(sample, place, axis=0)[place]]
     from_skin = level / SKIN

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from barefaced.masks.drape import Draped
 from barefaced.masks.garment import Garment
 from barefaced.masks.light import Light, srgb
+from barefaced.masks.pixels import times
 from barefaced.masks.raster import Footprint
 
 Array = NDArray[np.float32]
@@ -42,8 +43,7 @@ def _lit(garment: Garment, draped: Draped, light: Light) -> Bytes:
         shine = np.maximum(_towards(_mirror(light), draped, slopes) * steep, 0.0) ** 40 * garment.gloss
         lit += cv2.merge([shine * part for part in light.ambient])
     opaque = np.asarray(garment.alpha * 255.0 + 0.5, np.uint8)
-    colours = cv2.multiply(srgb(lit), cv2.merge([opaque] * 3), scale=1.0 / 255.0)
-    return np.asarray(cv2.merge([*cv2.split(colours), opaque]), np.uint8)
+    return np.asarray(cv2.merge([*cv2.split(times(srgb(lit), opaque)), opaque]), np.uint8)
 
 
 def _towards(direction: Array, draped: Draped, slopes: tuple[Array, Array]) -> Array:

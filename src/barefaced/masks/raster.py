@@ -74,12 +74,12 @@ def _drawn(points: Array, size: tuple[int, int]) -> NDArray[np.int32]:
     depth = cv2.blur(points[..., 2], (2, 2), anchor=(0, 0))[:-1, :-1].ravel()
     order = np.argsort(-depth, kind="stable")
     # Only what is drawn as a convex polygon may be given as one.
-    edges = np.roll(corners, -1, 1) - corners
-    turns = edges[..., 0] * np.roll(edges[..., 1], -1, 1) - edges[..., 1] * np.roll(edges[..., 0], -1, 1)
-    convex = np.all(turns >= 0, 1) | np.all(turns <= 0, 1)
+    edges = corners[:, (1, 2, 3, 0)] - corners
+    after = edges[:, (1, 2, 3, 0)]
+    turns = edges[..., 0] * after[..., 1] - edges[..., 1] * after[..., 0]
+    convex = ~((turns.min(1) < 0) & (turns.max(1) > 0))
     fill = cv2.fillConvexPoly
-    for index, whole in zip(order.tolist(), convex[order].tolist(), strict=True):
-        quad = corners[index]
+    for quad, index, whole in zip(corners[order], order.tolist(), convex[order].tolist(), strict=True):
         if whole:
             fill(drawn, quad, index, cv2.LINE_8, SHIFT)
         else:

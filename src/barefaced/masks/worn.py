@@ -14,6 +14,7 @@ from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.head import Head, head_of
 from barefaced.masks.light import Light, light_of
 from barefaced.masks.material import shaded
+from barefaced.masks.pixels import times
 from barefaced.masks.raster import rasterise
 from barefaced.masks.straps import banded
 
@@ -119,14 +120,13 @@ def _shadow(alpha: Bytes, light: Light, head: Head) -> Bytes:
     cast = cv2.GaussianBlur(moved, (0, 0), max(size / step, 0.6))
     cast = cv2.resize(cast, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR) if step > 1 else cast
     dark = cv2.addWeighted(cast, 0.38, cast, 0.0, -0.38 * 31.0)  # below 0 counts as 0
-    return np.asarray(cv2.multiply(dark, 255 - alpha, scale=1.0 / 255.0), np.uint8)
+    return times(np.asarray(dark, np.uint8), 255 - alpha)
 
 
 def _composite(
     part: Bytes, layer: Bytes, alpha: Bytes, dark: Bytes, camera: Camera, *, rng: np.random.Generator
 ) -> None:
     """Lay a layer over part of a picture, in place."""
-    under = cv2.multiply(255 - alpha, 255 - dark, scale=1.0 / 255.0)
-    below = cv2.multiply(part, cv2.merge([under] * 3), scale=1.0 / 255.0)
+    below = times(part, times(255 - alpha, 255 - dark))
     mixed = np.asarray(cv2.add(below, cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB)), np.uint8)
     part[...] = through(camera, mixed, alpha, rng=rng)

@@ -12,7 +12,7 @@ from barefaced.masks.styles.cut import cut
 from barefaced.masks.styles.prints import DYES, printed
 
 Array = NDArray[Any]
-KNOTS = (23, 31)
+KNOTS = (19, 27)
 BLACK = (0.022, 0.022, 0.025)
 COLOURS = (BLACK, BLACK, BLACK, *DYES, (0.55, 0.55, 0.53))
 
