@@ -1,0 +1,83 @@
+"""Colours of a painted face brought to those of the photo around the hole."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barefaced.unmasking.tone import in_tone
+
+NEAR = 6.0
+"""Pixels of a 256 px patch to either side of the hole's edge that are compared."""
+FADE = 20.0
+"""Pixels into the hole over which what differs at one place of the edge is forgotten."""
+MOST = 28.0
+"""Levels of 255 by which colours are moved at most: a larger step is an edge of the face, no fault."""
+
+
+def matched_colours(
+    face: NDArray[np.uint8], patch: NDArray[np.uint8], hole: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Take the step in colour away that a painted face makes at the hole's edge.
+
+    Just outside the edge lie the photo's pixels, just inside the painted ones; their difference along the
+    edge, smoothed, is added inside. Its median counts for the whole hole, the rest fades with the distance.
+
+    Args:
+        face: uint8 RGB (S, S, 3), painted.
+        patch: uint8 RGB (S, S, 3), the photo's.
+        hole: bool (S, S), where `face` will be seen.
+
+    Returns:
+        float32 (S, S, 3), in [0, 255]; values outside the hole mean nothing.
+    """
+    painted = in_tone(face.astype(np.float32), patch, ~hole)
+    step = _step(painted, patch.astype(np.float32), hole)
+    return np.asarray(np.clip(painted + step, 0.0, 255.0), np.float32)
+
+
+def _step(
+    painted: NDArray[np.float32], photo: NDArray[np.float32], hole: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """What to add inside the hole, float32 (S, S, 3)."""
+    import cv2
+
+    unit = len(hole) / 256
+    inwards, outwards = _distance(hole), _distance(~hole)
+    outside, inside = ~hole & (outwards <= NEAR * unit), hole & (inwards <= NEAR * unit)
+    theirs, there = _local_mean(photo, outside, unit)
+    ours, here = _local_mean(painted, inside, unit)
+    known = (there > 0.02) & (here > 0.02) & (inside | outside)
+    if not known.any():
+        return np.zeros_like(painted)
+    step = np.clip(theirs - ours, -MOST, MOST)
+    common = np.median(step[known], axis=0)
+    # Carried inwards from the places where both sides are known.
+    spread = _blurred((step - common) * known[..., None], FADE * unit)
+    weight = _blurred(known.astype(np.float32), FADE * unit)
+    local = np.where(known[..., None], step - common, spread / np.maximum(weight, 1e-4)[..., None])
+    local = cv2.GaussianBlur(local.astype(np.float32), (0, 0), 2.0 * unit)
+    fading = np.exp(-((inwards / (FADE * unit)) ** 2))[..., None]
+    return np.asarray(common + local * fading, np.float32)
+
+
+def _local_mean(
+    colours: NDArray[np.float32], where: NDArray[np.bool_], unit: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean colour (S, S, 3) of the pixels `where` that lie near, and how many those are, (S, S) in [0, 1]."""
+    weight = _blurred(where.astype(np.float32), NEAR * unit)
+    total = _blurred(colours * where[..., None], NEAR * unit)
+    return np.asarray(total / np.maximum(weight, 1e-4)[..., None], np.float32), weight
+
+
+def _blurred(field: NDArray, sigma: float) -> NDArray[np.float32]:
+    import cv2
+
+    return np.asarray(cv2.GaussianBlur(field.astype(np.float32), (0, 0), sigma), np.float32)
+
+
+def _distance(inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How far each pixel lies within, from 1 at the edge; 0 outside. The patch's border is no edge."""
+    import cv2
+
+    return np.asarray(cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5), np.float32)
