@@ -56,3 +56,23 @@ def test_to_dict_is_short_plain_json(made_face):
     assert np.allclose(read["five"], face.five, atol=0.0051)
     assert len(read["depth"]) == len(read["uncertainty"]) == 468
     assert max(len(str(number)) for point in read["landmarks"] for number in point) <= 6
+
+
+def test_a_mesh_alone_is_taken_at_its_word(made_face):
+    face = made_face(pose=(20, -10, 5))
+    mesh = np.column_stack([face.landmarks, face.depth + 7.0]).astype(np.float64)
+    bare = Face.from_mesh(mesh)
+    assert np.array_equal(bare.landmarks, face.landmarks)
+    assert np.array_equal(bare.box, face.box)
+    assert bare.depth == pytest.approx(face.depth - face.depth.mean(), abs=1e-4)
+    assert bare.pose == pytest.approx((20, -10, 5), abs=1)
+    assert (bare.score, bare.presence, bare.wears_mask, bare.uncertainty.max()) == (1, 1, 0, 0)
+    held = (bare.box, bare.landmarks, bare.depth, bare.uncertainty)
+    assert {array.dtype for array in held} == {np.dtype(np.float32)}
+    assert json.loads(json.dumps(bare.to_dict()))["confidence"] == 1.0
+
+
+@pytest.mark.parametrize("shape", [(478, 3), (468, 2)])
+def test_a_mesh_of_another_shape_is_refused(shape):
+    with pytest.raises(ValueError, match=r"\(468, 3\)"):
+        Face.from_mesh(np.random.default_rng(0).random(shape))

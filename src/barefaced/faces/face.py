@@ -54,14 +54,18 @@ class Face:
 
         Args:
             mesh: float of shape (468, 3), x, y and z in pixels of the picture.
+
+        Raises:
+            ValueError: if it is of another shape, or not finite.
         """
         points = mesh.astype(np.float32)
+        pose = pose_from_mesh(points)
         return cls(
             box=np.concatenate([points[:, :2].min(0), points[:, :2].max(0)]),
             landmarks=points[:, :2],
             depth=points[:, 2] - points[:, 2].mean(),
             uncertainty=np.zeros(POINTS, np.float32),
-            pose=pose_from_mesh(points),
+            pose=pose,
             score=1.0,
             presence=1.0,
             wears_mask=0.0,

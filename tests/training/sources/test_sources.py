@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from barefaced.datasets import FaceBank, write_bank
-from barefaced.faces.crops import square_of_mesh
+from barefaced.datasets import FaceBank, dress_faces, write_bank
+from barefaced.errors import BarefacedError
+from barefaced.faces.boxes import iou
+from barefaced.faces.crops import square_of_box, square_of_mesh
 from barefaced.faces.pose import mean_mesh
 from barefaced.training.sources.face_crops import FaceCrops
 from barefaced.training.sources.occluders import JAW, cover
 from barefaced.training.sources.photometric import disturb
-from barefaced.training.sources.scenes import MOST, Scenes
+from barefaced.training.sources.scenes import CONFUSED, MOST, SECOND, Scenes
 
 
 def rng(*seed: int) -> np.random.Generator:
@@ -216,3 +220,177 @@ def test_faces_the_teacher_doubts_are_left_out(bank, tmp_path):
     for suffix in (".npy", ".npz"):
         (tmp_path / f"scenes_480{suffix}").symlink_to(bank / f"scenes_480{suffix}")
     assert len(FaceCrops(tmp_path, "train", sets=("lfw_176",))) == 5
+
+
+@pytest.fixture
+def doubted(bank, tmp_path) -> Path:
+    """The bank, where the first photo of each split has a place that was taken for a face; and that of
+    `train`, a face that only the second teacher sees.
+    """
+    for path in bank.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    scenes = FaceBank.open(bank, "scenes_480")
+    confused = [int(scenes.in_split(split)[0]) for split in ("train", "val", "test")]
+    np.savez(
+        tmp_path / "scenes_480.doubts.npz", also=np.array([[100, 20, 150, 80, 0.5]], np.float32),
+        also_owner=confused[:1], confused=np.array([[90, 70, 120, 100, 0.6]] * 3, np.float32),
+        confused_owner=confused,
+    )  # fmt: skip
+    return tmp_path
+
+
+def kinds(faces: FaceCrops, count: int) -> list[tuple[float, float]]:
+    """(face, known) of crops, of which only the first number drawn decides."""
+    draws = (faces.draw(seed % len(faces), rng(seed)) for seed in range(count))
+    return [(float(sample["face"]), float(sample["known"])) for sample in draws]
+
+
+def test_crops_of_nothing_and_of_unknown_faces_come_as_often_as_asked_for(bank, monkeypatch):
+    for name, kind in (("_known", (1, 1)), ("_unknown", (1, 0)), ("_empty", (0, 0))):
+        monkeypatch.setattr(FaceCrops, name, lambda *_, k=kind: {"face": k[0], "known": k[1]})
+    drawn = kinds(FaceCrops(bank, "train", empty_every=4), 2000)
+    assert drawn.count((0, 0)) / 2000 == pytest.approx(1 / 4, abs=0.03)
+    assert drawn.count((1, 0)) / 2000 == pytest.approx(1 / 8, abs=0.03)
+    assert set(kinds(FaceCrops(bank, "train", empty_every=0), 60)) == {(1, 1)}
+    assert set(kinds(FaceCrops(bank, "train", empty_every=1), 60)) == {(0, 0)}
+
+
+def test_of_unknown_faces_only_the_face_is_told(bank, monkeypatch):
+    """The made faces are brighter than all around them, and lie in the middle of their crops."""
+    monkeypatch.setattr("barefaced.training.sources.face_crops.disturb", lambda image, rng: image)
+    faces = FaceCrops(bank, "train")
+    unknown = [faces._unknown(rng(seed)) for seed in range(40)]
+    assert all((s["face"], s["known"], s["mask"]) == (1, 0, 0) and not s["mesh"].any() for s in unknown)
+    assert np.mean([s["image"][:, 60:68, 60:68].mean() > 100 for s in unknown]) > 0.9
+
+
+def test_without_a_sure_face_in_photos_there_are_no_unknown_ones(bank, tmp_path):
+    scenes = FaceBank.open(bank, "scenes_480")
+    for path in bank.iterdir():
+        if "scenes" not in path.name:
+            (tmp_path / path.name).symlink_to(path)
+    count = len(scenes.size)
+    write_bank(
+        tmp_path, "scenes_480", images=[scenes.image(item) for item in range(count)], size=scenes.size,
+        names=scenes.names, identity=scenes.identity, mesh=scenes.mesh, presence=scenes.presence,
+        boxes=[scenes.boxes_of(item) * (1, 1, 1, 1, 0.5) for item in range(count)],
+    )  # fmt: skip
+    assert set(kinds(FaceCrops(tmp_path, "train", empty_every=3), 100)) == {(0, 0), (1, 1)}
+
+
+def test_what_was_taken_for_a_face_is_shown_as_none(doubted, monkeypatch):
+    seen = []
+
+    def noted(box):
+        seen.append(tuple(np.round(box).tolist()))
+        return square_of_box(box)
+
+    monkeypatch.setattr("barefaced.training.sources.face_crops.square_of_box", noted)
+    faces = FaceCrops(doubted, "train", empty_every=1)
+    drawn = [faces.draw(0, rng(seed)) for seed in range(60)]
+    assert all(s["face"] == s["known"] == s["mask"] == 0 for s in drawn)
+    assert 20 < seen.count((90, 70, 120, 100)) < 40
+
+
+def test_places_without_a_face_have_none(doubted):
+    """Neither one that the first teacher sees nor one that only the second does."""
+    faces = FaceCrops(doubted, "train")
+    for seed in range(200):
+        item, square = faces._anywhere(rng(seed))
+        low = np.array([square.x, square.y]) - square.side / 2
+        known = np.concatenate([faces.scenes.boxes_of(item), faces.scenes.also_of(item)])
+        box = np.concatenate([low, low + square.side])[None]
+        assert not len(known) or iou(box, known[:, :4]).max() < 0.3
+
+
+def test_where_every_place_holds_a_face_a_photo_without_any_is_taken(doubted, monkeypatch):
+    monkeypatch.setattr(
+        "barefaced.training.sources.face_crops.iou", lambda one, other: np.ones((len(one), len(other)))
+    )
+    faces = FaceCrops(doubted, "train")
+    faces.held = np.setdiff1d(faces.held, faces.faceless)
+    for seed in range(20):
+        item, _ = faces._anywhere(rng(seed))
+        assert len(faces.scenes.boxes_of(item)) == len(faces.scenes.also_of(item)) == 0
+
+
+@pytest.mark.parametrize("source", [FaceCrops, Scenes])
+def test_photos_without_a_face_are_needed(bank, tmp_path, source):
+    scenes = FaceBank.open(bank, "scenes_480")
+    for path in bank.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    count = len(scenes.size)
+    np.savez(
+        tmp_path / "scenes_480.doubts.npz", also=np.ones((count, 5), np.float32), also_owner=np.arange(count),
+        confused=np.zeros((0, 5), np.float32), confused_owner=np.zeros(0, np.int64),
+    )  # fmt: skip
+    with pytest.raises(BarefacedError, match="'scenes_480' has no photo without a face in split 'train'"):
+        source(tmp_path, "train")
+
+
+def test_a_photo_with_a_face_of_the_second_teacher_is_no_background(doubted):
+    scenes = Scenes(doubted, "train")
+    owner = int(scenes.scenes.also_owner[0])
+    assert len(scenes.scenes.boxes_of(owner)) == 0
+    assert owner not in scenes.plain
+    assert owner in FaceCrops(doubted, "train").plain  # for textures it will do
+
+
+def test_boxes_of_the_second_teacher_count_less(doubted):
+    scenes = Scenes(doubted, "train", size=128)
+    owner = int(scenes.scenes.also_owner[0])
+    told = scenes._boxes_of(owner)
+    assert told[-1] == pytest.approx([100, 20, 150, 80, 0.5 * SECOND])
+    assert np.array_equal(told[:-1], scenes.scenes.boxes_of(owner))
+
+
+def test_cuts_around_what_confused_show_it(doubted, monkeypatch):
+    """Without doubts there are none; with them as often as it says, and the place lies in the cut."""
+    scenes = Scenes(doubted, "train", size=128)
+    cuts = []
+    window = scenes._window
+
+    def noted(image, boxes, **given):
+        cuts.append(given["focus"])
+        return window(image, boxes, **given)
+
+    monkeypatch.setattr(scenes, "_window", noted)
+    for seed in range(40):
+        image, boxes = scenes._confusing(rng(seed))
+        assert image.shape == (128, 128, 3)
+        assert boxes.shape[1] == 5
+    assert np.mean(cuts, axis=0) == pytest.approx([105, 85], abs=20)
+    asked = []
+    monkeypatch.setattr(scenes, "_confusing", lambda chance: asked.append(1) or (image.copy(), boxes.copy()))
+    for seed in range(200):
+        scenes.draw(0, rng(seed))
+    assert len(asked) / 200 == pytest.approx(CONFUSED, abs=0.06)
+
+
+@pytest.fixture(scope="module")
+def clothed(bank, tmp_path_factory) -> Path:
+    """The bank with one of its sets dressed; not to be changed."""
+    folder = tmp_path_factory.mktemp("clothed")
+    for path in bank.iterdir():
+        (folder / path.name).symlink_to(path)
+    dress_faces(folder, "lfw_176", variants=2)
+    return folder
+
+
+@pytest.mark.parametrize("source", [FaceCrops, Scenes])
+def test_dressed_faces_are_drawn_too(bank, clothed, source):
+    one, other = source(bank, "train"), source(clothed, "train")
+    differ = [not same(one.draw(item, rng(item)), other.draw(item, rng(item))) for item in range(18, 24)]
+    assert any(differ)
+    assert same(other.draw(20, rng(1)), source(clothed, "train").draw(20, rng(1)))
+
+
+def test_a_crop_dressed_for_good_wears_it_over_its_mouth(clothed):
+    settings = {"jitter": 0.0, "empty_every": 0, "disturbed": False, "sets": ("lfw_176",)}
+    bare = FaceCrops(clothed, "train", covered="never", **settings)
+    masked = FaceCrops(clothed, "train", covered="always", **settings)
+    for item in range(len(bare)):
+        one, other = bare.draw(item, rng(item)), masked.draw(item, rng(item))
+        assert (one["mask"], other["mask"]) == (0, 1)
+        x, y = np.round((one["mesh"][13, :2] + 1) * 64).astype(int)
+        assert (one["image"][:, y, x] != other["image"][:, y, x]).any()

@@ -7,7 +7,8 @@ from barefaced.datasets import FaceBank
 DRESSED = 0.45
 """Share of faces that wear what `dress_faces` put on, where it did."""
 DRAWN = 0.25
-"""Share of faces before which something is drawn quickly; it is less like life, and different every time."""
+"""Share of faces before which something is drawn quickly; it is less like life, and different every time.
+It falls to those that wear nothing yet, so that both shares are of all faces."""
 
 
 def picture_of(
@@ -21,7 +22,7 @@ def picture_of(
         rng: all chance comes from it.
         masked: only with a mask over the mouth, where the set has such a picture of the face.
     """
-    if bank.worn is None or bank.mouth is None:
+    if bank.worn is None or bank.mouth is None:  # a set that was not dressed
         return bank.image(place), False
     if masked:
         fits = np.flatnonzero(bank.mouth[place])
@@ -29,3 +30,8 @@ def picture_of(
     if rng.random() < DRESSED:
         return bank.dressed(place, int(rng.integers(bank.worn.shape[1])))
     return bank.image(place), False
+
+
+def something_drawn(rng: np.random.Generator) -> bool:
+    """Whether something is to be drawn before a face that `picture_of` left without a mask."""
+    return rng.random() * (1.0 - DRESSED) < DRAWN

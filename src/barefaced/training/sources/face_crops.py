@@ -10,7 +10,8 @@ from barefaced.faces.boxes import iou
 from barefaced.faces.crops import Square, mirrored, square_of_box, square_of_mesh, square_to_patch
 from barefaced.training.batches import Sample
 from barefaced.training.models.face_mesh import SIZE
-from barefaced.training.sources.clothes import DRAWN, DRESSED, picture_of
+from barefaced.training.sources.clothes import picture_of, something_drawn
+from barefaced.training.sources.labelled import SCENES, SETS, photos_without, sure_faces, texture_from
 from barefaced.training.sources.occluders import cover
 from barefaced.training.sources.odds import odds
 from barefaced.training.sources.photometric import disturb
@@ -19,13 +20,16 @@ WIDE = 0.3
 """Share of crops as the first look has them, which need no more than lead the second to the face."""
 COARSEST = 0.08
 """Least share of its pixels that a crop is left with: faces of ten pixels are still faces."""
-SETS = ("faces_synthetic_256", "faces_scut_256", "faces_allage_256", "lfw_176", "faces_utk_200")
+UNKNOWN = 0.5
+"""Crops of a face of which no mesh is known, for each crop that shows no face."""
+TRIES = 50
+"""How often a place is drawn in any photo, before one without a face is taken."""
 
 
 class FaceCrops:
     """Faces of the labelled sets, covered and disturbed, and crops out of whole photos.
 
-    One crop in `empty_every` shows no face, and half as many a face of which no mesh is known.
+    One crop in `empty_every` shows no face, and `UNKNOWN` times as many a face of which no mesh is known.
 
     Args:
         folder: labelled sets, as `label_faces` writes them.
@@ -35,6 +39,9 @@ class FaceCrops:
         jitter: how far crops miss their face, as a share of what the detector's boxes do.
         empty_every: one crop in so many shows no face; 0 for never.
         disturbed: whether pictures are given other light, blur, grain and JPEG.
+
+    Raises:
+        BarefacedError: if a set is missing, or no photo of the split is without a face.
     """
 
     def __init__(
@@ -48,20 +55,19 @@ class FaceCrops:
         empty_every: int = 5,
         disturbed: bool = True,
     ) -> None:
-        self.banks = [FaceBank.open(folder, name) for name in sets]
-        self.scenes = FaceBank.open(folder, "scenes_480")
+        self.places = sure_faces(folder, split, sets)
+        self.scenes = FaceBank.open(folder, SCENES)
         self.held = self.scenes.in_split(split)
-        self.plain = np.setdiff1d(self.held, self.scenes.owner)
+        self.plain = photos_without(self.scenes.owner, self.scenes, split)
+        self.faceless = photos_without(
+            np.concatenate([self.scenes.owner, self.scenes.also_owner]), self.scenes, split
+        )
         self.sure = _chosen(self.scenes.boxes, self.scenes.owner, self.held, least=0.7)
         self.confused = _chosen(self.scenes.confused, self.scenes.confused_owner, self.held, least=0.0)
         self.odds = odds(np.array([box[4] for _, box in self.confused]))
-        self.places = [
-            (bank, int(item))
-            for bank in self.banks
-            for item in bank.in_split(split)
-            if bank.presence[item] > 0.9
-        ]
-        self.covered, self.jitter, self.empty_every, self.disturbed = covered, jitter, empty_every, disturbed
+        self.empty = 1.0 / empty_every if empty_every else 0.0
+        self.unknown = UNKNOWN * self.empty if self.sure else 0.0
+        self.covered, self.jitter, self.disturbed = covered, jitter, disturbed
 
     def __len__(self) -> int:
         return len(self.places)
@@ -72,15 +78,17 @@ class FaceCrops:
         Returns:
             `image` uint8 RGB (3, 128, 128); `mesh` float32 (468, 3), x and y in [-1, 1] across the crop and z
             on the same scale, zeros where none is known; `face`, `known` and `mask` float32, 0 or 1: whether
-            a
-            face is there, whether its mesh and mask are known, and whether a mask lies over its mouth.
+            a face is there, whether its mesh and mask are known, and whether a mask lies over its mouth.
         """
-        chance = rng.random() * self.empty_every
-        if 0 < chance < 1:
+        lot = rng.random()
+        if lot < self.empty:
             return self._empty(rng)
-        if 1 < chance < 1.5 and len(self.sure):
+        if lot < self.empty + self.unknown:
             return self._unknown(rng)
-        bank, place = self.places[item]
+        return self._known(*self.places[item], rng)
+
+    def _known(self, bank: FaceBank, place: int, rng: np.random.Generator) -> Sample:
+        """A labelled face, and its mesh in the crop."""
         mesh = bank.mesh[place].astype(np.float64)
         square = self._missed(square_of_mesh(mesh), rng)
         image, worn = self._picture(bank, place, rng)
@@ -105,7 +113,7 @@ class FaceCrops:
         self, patch: np.ndarray, points: np.ndarray, rng: np.random.Generator
     ) -> tuple[np.ndarray, bool]:
         """Something drawn before a face that wears no mask yet."""
-        if self.covered == "never" or (self.covered == "random" and rng.random() * (1.0 - DRESSED) >= DRAWN):
+        if self.covered == "never" or (self.covered == "random" and not something_drawn(rng)):
             return patch, False
         for _ in range(20):
             out, worn = cover(patch, points, rng=rng, texture=self._texture)
@@ -114,9 +122,7 @@ class FaceCrops:
         return out, worn
 
     def _texture(self, rng: np.random.Generator) -> np.ndarray:
-        image = self.scenes.image(int(self.plain[rng.integers(len(self.plain))]))
-        y, x = (int(rng.integers(0, max(1, side - 96))) for side in image.shape[:2])
-        return image[y : y + 96, x : x + 96]
+        return texture_from(self.scenes, self.plain, rng)
 
     def _missed(self, square: Square, rng: np.random.Generator) -> Square:
         """A square as two looks would give it: wide of the mark and unrolled at first, then close."""
@@ -151,17 +157,22 @@ class FaceCrops:
         return _sample(disturb(patch, rng), np.zeros((468, 3)), face=0.0, known=0.0, mask=0.0)
 
     def _anywhere(self, rng: np.random.Generator) -> tuple[int, Square]:
-        """A photo and a square in it, of any size, that no face fills; of many tries the last, if need be."""
-        for _ in range(50):
-            item = int(self.held[rng.integers(len(self.held))])
-            image = self.scenes.image(item)
-            boxes = np.concatenate([self.scenes.boxes_of(item), self.scenes.also_of(item)])
-            side = float(np.exp(rng.uniform(np.log(12.0), np.log(0.9 * min(image.shape[:2])))))
-            low = rng.random(2) * (np.array(image.shape[1::-1]) - side)
-            box = np.concatenate([low, low + side])
-            if not len(boxes) or iou(box[None], boxes[:, :4]).max() < 0.15:
-                break
+        """A photo and a square in it, of any size, that no face fills."""
+        for _ in range(TRIES):
+            item, box = self._place(self.held, rng)
+            faces = np.concatenate([self.scenes.boxes_of(item), self.scenes.also_of(item)])
+            if not len(faces) or iou(box[None], faces[:, :4]).max() < 0.15:
+                return item, square_of_box(box)
+        item, box = self._place(self.faceless, rng)
         return item, square_of_box(box)
+
+    def _place(self, photos: np.ndarray, rng: np.random.Generator) -> tuple[int, np.ndarray]:
+        """One of the photos, and a square box in it, float (4,), of any side from 12 pixels on."""
+        item = int(photos[rng.integers(len(photos))])
+        image = self.scenes.image(item)
+        side = float(np.exp(rng.uniform(np.log(12.0), np.log(0.9 * min(image.shape[:2])))))
+        low = rng.random(2) * (np.array(image.shape[1::-1]) - side)
+        return item, np.concatenate([low, low + side])
 
 
 def _chosen(

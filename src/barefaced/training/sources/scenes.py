@@ -7,12 +7,14 @@ import numpy as np
 
 from barefaced.datasets import FaceBank
 from barefaced.training.batches import Sample
-from barefaced.training.sources.clothes import DRAWN, DRESSED, picture_of
+from barefaced.training.sources.clothes import picture_of, something_drawn
+from barefaced.training.sources.labelled import SCENES, SETS, photos_without, sure_faces, texture_from
 from barefaced.training.sources.occluders import cover
 from barefaced.training.sources.odds import odds
 from barefaced.training.sources.photometric import disturb
 
-FACE_SETS = ("faces_synthetic_256", "faces_scut_256", "faces_allage_256", "lfw_176", "faces_utk_200")
+FACE_SETS = SETS
+"""Whose faces are set into photos."""
 CONFUSED = 0.15
 """Share of samples that show what was once taken for a face."""
 SECOND = 0.8
@@ -31,24 +33,22 @@ class Scenes:
         folder: labelled sets, as `label_faces` writes them.
         split: whose faces and which photos: `train`, `val` or `test`.
         size: side of the samples in pixels, a multiple of 32.
+
+    Raises:
+        BarefacedError: if a set is missing, or no photo of the split is without a face.
     """
 
     def __init__(self, folder: Path, split: str, *, size: int = 256) -> None:
         self.size = size
-        self.scenes = FaceBank.open(folder, "scenes_480")
+        self.scenes = FaceBank.open(folder, SCENES)
         held = self.scenes.in_split(split)
-        counts = np.bincount(self.scenes.owner, minlength=len(self.scenes.images))
-        self.photos = held[counts[held] > 0]
-        self.plain = np.setdiff1d(held[counts[held] == 0], self.scenes.also_owner)
+        self.photos = np.intersect1d(held, self.scenes.owner)
+        self.plain = photos_without(
+            np.concatenate([self.scenes.owner, self.scenes.also_owner]), self.scenes, split
+        )
         self.confused = np.flatnonzero(np.isin(self.scenes.confused_owner, held))
         self.odds = odds(self.scenes.confused[self.confused, 4])
-        self.banks = [FaceBank.open(folder, name) for name in FACE_SETS]
-        self.faces = [
-            (bank, int(item))
-            for bank in self.banks
-            for item in bank.in_split(split)
-            if bank.presence[item] > 0.9
-        ]
+        self.faces = sure_faces(folder, split, FACE_SETS)
 
     def __len__(self) -> int:
         return len(self.faces) + 40 * len(self.photos)
@@ -88,7 +88,7 @@ class Scenes:
         extent = max(float(np.ptp(wrong[[0, 2]])), float(np.ptp(wrong[[1, 3]])), 4.0)
         scale = float(np.exp(rng.uniform(np.log(10.0), np.log(0.8 * self.size)))) / extent
         scale = min(max(scale, 0.25), 2.5)
-        focus = wrong[[0, 1, 2, 3]].reshape(2, 2).mean(0) + rng.uniform(-0.3, 0.3, 2) * self.size / scale
+        focus = wrong[:4].reshape(2, 2).mean(0) + rng.uniform(-0.3, 0.3, 2) * self.size / scale
         image = self.scenes.image(photo)
         return self._window(
             image, self._boxes_of(photo), focus=focus, scale=scale, roll=_roll(rng) / 2, rng=rng
@@ -98,7 +98,7 @@ class Scenes:
         """A labelled face, its picture, and whether something is yet to be drawn before it."""
         bank, place = self.faces[item]
         image, worn = picture_of(bank, place, rng)
-        return bank, place, image, not worn and rng.random() * (1.0 - DRESSED) < DRAWN
+        return bank, place, image, not worn and something_drawn(rng)
 
     def _cut(
         self,
@@ -200,9 +200,7 @@ class Scenes:
         return moved[seen]
 
     def _texture(self, rng: np.random.Generator) -> np.ndarray:
-        image = self.scenes.image(int(self.plain[rng.integers(len(self.plain))]))
-        y, x = (int(rng.integers(0, max(1, side - 96))) for side in image.shape[:2])
-        return image[y : y + 96, x : x + 96]
+        return texture_from(self.scenes, self.plain, rng)
 
 
 def _roll(rng: np.random.Generator) -> float:
