@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from barefaced.images import read_image as read_image
     from barefaced.images import write_image as write_image
     from barefaced.masks import mask as mask
+    from barefaced.unmasking import segment as segment
+    from barefaced.unmasking import unmask as unmask
 
 __version__ = "0.1.0"
 
@@ -23,6 +25,8 @@ VERBS = {
     "align": "barefaced.faces",
     "paste_back": "barefaced.faces",
     "mask": "barefaced.masks",
+    "segment": "barefaced.unmasking",
+    "unmask": "barefaced.unmasking",
     "read_image": "barefaced.images",
     "write_image": "barefaced.images",
 }

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from barefaced import __version__
-from barefaced.cli import dataset, detect, export, mask, models, train
+from barefaced.cli import dataset, detect, export, mask, models, segment, train, unmask
 from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
@@ -64,6 +64,8 @@ app = typer.Typer(
 )
 app.command("detect")(detect.detect)
 app.command("mask")(mask.mask)
+app.command("unmask")(unmask.unmask)
+app.command("segment")(segment.segment)
 app.add_typer(models.app, name="models")
 app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,17 +19,32 @@ Json = Annotated[bool, typer.Option("--json", help="JSON, for machines.")]
 
 @app.command("list")
 def list_models(as_json: Json = False) -> None:
-    """List the models that are here, in the order in which a name is looked up."""
+    """List the weights that are here, in the order in which a name is looked up, and the models of unmask."""
     from barefaced.runtime import list_weights
+    from barefaced.unmasking import MODELS
 
     found = list_weights()
+    here = {name for name, _, _ in found}
+    lacking = {name: [part for part in plan.weights if part not in here] for name, plan in MODELS.items()}
     if as_json:
-        rows = [{"name": name, "path": str(path), "where": where} for name, path, where in found]
+        rows: list[dict[str, Any]] = [
+            {"name": name, "kind": "weights", "path": str(path), "where": where}
+            for name, path, where in found
+        ]
+        rows += [
+            {"name": name, "kind": "model", "weights": list(plan.weights), "lacking": lacking[name]}
+            for name, plan in MODELS.items()
+        ]
         typer.echo(json.dumps(rows))
         return
     width = max((len(name) for name, _, _ in found), default=0)
     for name, path, where in found:
         typer.echo(f"{name:{width}}  {where:11}  {path}")
+    typer.echo("\nmodels of `barefaced unmask`")
+    width = max(map(len, MODELS))
+    for name, plan in MODELS.items():
+        state = f"lacks {', '.join(lacking[name])}" if lacking[name] else "here"
+        typer.echo(f"{name:{width}}  {plan.description} ({state})")
 
 
 @app.command("info")
@@ -40,14 +55,32 @@ def info(
     as_json: Json = False,
 ) -> None:
     """Show a model's card: what it does, how it was trained, what it reached."""
-    from barefaced.errors import BadModel
-    from barefaced.runtime import Session, find_weights
+    from barefaced.unmasking import MODELS
 
-    path = find_weights(model)
+    if model not in MODELS:
+        card = _card(model)
+        typer.echo(card.to_json() if as_json else _describe(card))
+        return
+    plan = MODELS[model]
+    cards = {part: _card(part) for part in plan.weights}
+    if as_json:
+        entries = {part: json.loads(card.to_json()) for part, card in cards.items()}
+        typer.echo(json.dumps({"name": model, "description": plan.description, "weights": entries}))
+        return
+    typer.echo("\n\n".join([f"{model}: {plan.description}", *map(_describe, cards.values())]))
+
+
+def _card(weights: str) -> ModelCard:
+    """The card of a file, or of weights by their name."""
+    from barefaced.errors import BadModel
+    from barefaced.runtime import Session
+    from barefaced.unmasking.models import locate
+
+    path = locate(weights)
     card = Session(path).card
     if card is None:
         raise BadModel(path, "it carries no barefaced card")
-    typer.echo(card.to_json() if as_json else _describe(card))
+    return card
 
 
 @app.command("pull")

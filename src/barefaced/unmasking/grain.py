@@ -72,7 +72,7 @@ def _octaves(picture: Array, where: NDArray[np.bool_], count: int) -> list[NDArr
 
 
 def _calm(band: Array, where: NDArray[np.bool_], *, block: int) -> NDArray[np.bool_]:
-    """Bool (h, w): the calmest quarter of the places all of whose block counts; elsewhere are eyes and edges."""
+    """Bool (h, w): the calmest quarter of the places whose whole block counts, so no eyes or edges."""
     import cv2
 
     energy = cv2.blur(np.square(band).sum(-1), (block, block))
