@@ -67,11 +67,25 @@ def test_small_and_large_pictures_show_the_same_face(portrait, scale):
     assert face.interocular / scale == pytest.approx(44, abs=5)
 
 
-def test_a_small_face_in_a_large_photo_is_found(portrait):
+@pytest.fixture
+def large(portrait):
+    """uint8 RGB (2000, 3000, 3): the portrait at half its size in a grey photo."""
     photo = np.full((2000, 3000, 3), 120, np.uint8)
     photo[1200:1456, 2100:2356] = cv2.resize(portrait, (256, 256), interpolation=cv2.INTER_AREA)
-    inside = [f for f in detect(photo) if 2100 < f.box[0] < f.box[2] < 2356]
-    assert any(17 < face.interocular < 28 for face in inside)
+    return photo
+
+
+def test_a_small_face_in_a_large_photo_is_found(portrait, large):
+    """Once, and its eyes where they are in the portrait, to a tenth of the distance between them."""
+    (whole,) = detect(portrait)
+    wanted = whole.eyes / 2 + (2100, 1200)
+    off = [np.abs(face.eyes - wanted).max() / (whole.interocular / 2) for face in detect(large)]
+    assert sum(distance < 0.1 for distance in off) == 1
+
+
+@pytest.mark.xfail(reason="the shipped networks also take the whole bust for a face, with confidence 0.70")
+def test_nothing_else_in_a_large_photo_is_a_face(large):
+    assert len(detect(large)) == 1
 
 
 @pytest.mark.parametrize(
