@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import torch
 from barefaced.errors import BarefacedError
 from barefaced.images import read_image
 from barefaced.training import train
-from barefaced.training.checkpoints import BEST, LAST, load_checkpoint
+from barefaced.training.checkpoints import BEST, LAST, averaged, load_checkpoint
 
 
 class PowerCutError(Exception):
@@ -230,6 +231,39 @@ def test_settings_can_change_on_resume(run, out):
     run(steps=2)
     run(resume=True, steps=4)
     assert load_checkpoint(out / LAST)["recipe"]["steps"] == 4
+
+
+def test_a_run_starts_from_anothers_averaged_weights(tiny, tmp_path, out):
+    elder = tmp_path / "elder"
+    train("tiny", data=tmp_path, out=elder, settings={"steps": "3", "ema": "0.5"})
+    # Too small a rate to move a weight: the average of the new run is the old one's.
+    settings = {"start": str(elder), "steps": "1", "learning_rate": "1e-30", "weight_decay": "0"}
+    train("tiny", data=tmp_path, out=out, settings=settings)
+    held, given = (averaged(load_checkpoint(run / LAST)) for run in (out, elder))
+    assert held["scorer.0.weight"].equal(given["scorer.0.weight"])
+    assert not held["scorer.0.weight"].equal(load_checkpoint(elder / LAST)["networks"]["scorer"]["0.weight"])
+
+
+def test_a_resumed_run_needs_no_more_what_it_started_from(tiny, tmp_path, out, monkeypatch):
+    """And it goes on with its own weights, bit for bit."""
+    elder, whole = tmp_path / "elder", tmp_path / "whole"
+    train("tiny", data=tmp_path, out=elder, settings={"steps": "2"})
+    settings = {"start": str(elder), "steps": "6", "save_every": "1"}
+    train("tiny", data=tmp_path, out=whole, settings=settings)
+    with monkeypatch.context() as patch:
+        stop_at(patch, tiny, 4)
+        with pytest.raises(PowerCutError):
+            train("tiny", data=tmp_path, out=out, settings=settings)
+    shutil.rmtree(elder)
+    train("tiny", data=tmp_path, out=out, resume=True)
+    one, other = (load_checkpoint(run / LAST)["networks"]["scorer"] for run in (whole, out))
+    assert all(one[name].equal(other[name]) for name in one)
+
+
+def test_a_run_to_start_from_that_is_not_there(tiny, tmp_path, out):
+    with pytest.raises(BarefacedError, match=r"there is no checkpoint .*nowhere"):
+        train("tiny", data=tmp_path, out=out, settings={"start": str(tmp_path / "nowhere")})
+    assert not out.exists()
 
 
 def test_another_measure_begins_anew_on_resume(run, out, monkeypatch, tiny):

@@ -1,6 +1,7 @@
 """What a run writes down so that it can go on as if it had never stopped."""
 
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import torch
@@ -49,5 +50,6 @@ def begun_from(run: str, networks: nn.ModuleDict) -> nn.ModuleDict:
         try:
             networks.load_state_dict(averaged(load_checkpoint(Path(run) / LAST)))
         except (KeyError, RuntimeError) as error:
-            raise BarefacedError(f"{run} holds other networks than this recipe: {error}") from None
+            told = shorten(str(error), width=200)  # torch lists every weight
+            raise BarefacedError(f"{run} holds other networks than this recipe: {told}") from None
     return networks

@@ -44,7 +44,7 @@ def train(
 
     Raises:
         BarefacedError: if `out` already holds a run and `resume` is false, or the other way round, or the
-            run there is another recipe's.
+            run there is another recipe's, or the run to start from is not there or has other networks.
         ValueError: if the recipe or a setting is unknown, or a value does not fit.
     """
     last = Path(out) / LAST
@@ -53,7 +53,9 @@ def train(
     if resume and not last.exists():
         raise BarefacedError(f"{out} holds no run to go on with: leave out --resume to begin one")
     state = load_checkpoint(last) if resume else None
-    return _Run(_chosen(recipe, settings, state), Path(data), Path(out)).go(state)
+    chosen = _chosen(recipe, settings, state)
+    run = _Run(chosen, Path(data), Path(out), start="" if resume else chosen.start)
+    return run.go(state)
 
 
 def _chosen(recipe: str | Recipe, settings: dict[str, str] | None, state: dict[str, Any] | None) -> Recipe:
@@ -70,14 +72,14 @@ def _chosen(recipe: str | Recipe, settings: dict[str, str] | None, state: dict[s
 class _Run:
     """One run of one recipe: what the loop needs in hand."""
 
-    def __init__(self, recipe: Recipe, data: Path, out: Path) -> None:
+    def __init__(self, recipe: Recipe, data: Path, out: Path, *, start: str) -> None:
         self.recipe, self.data, self.out = recipe, data, out
         self.fabric = Fabric(
             accelerator=recipe.accelerator, devices=recipe.devices, precision=cast(Any, recipe.precision)
         )
         self.fabric.launch()
         torch.manual_seed(recipe.seed + self.fabric.global_rank)
-        self.networks = begun_from(recipe.start, recipe.networks(data))
+        self.networks = begun_from(start, recipe.networks(data))
         self.average = moving_average(self.networks, decay=recipe.ema)
         self.average.to(self.fabric.device)
         optimizers = recipe.optimizers(self.networks)
