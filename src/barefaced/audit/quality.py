@@ -1,0 +1,214 @@
+"""`evaluate`: how good the pictures of a model are, beside what a network has to beat."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barefaced.audit.floors import FLOORS, SEGMENTING_FLOORS
+from barefaced.audit.intervals import DRAWS, LEVEL
+from barefaced.audit.painting import Painting, learned_faces
+from barefaced.audit.segmenting import Segmenting
+from barefaced.audit.sheet import Extremes
+from barefaced.audit.systems import InpaintingNetwork, Network, Painter, Refined, SegmentingNetwork
+from barefaced.audit.tally import Column, Tally
+from barefaced.audit.trials import SIDE, Trial, Trials
+from barefaced.datasets.making import chance
+from barefaced.errors import BarefacedError
+
+FACES, MASKS = 4000, 300
+"""The most faces, and masks, that floors learn from: they are held in memory."""
+SMALL = 64
+"""Pixels at which floors know faces."""
+TURNED = (15, 30, 45)
+"""Edges of the groups of yaw, degrees to either side."""
+
+Reached = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Quality:
+    """What `evaluate` found.
+
+    Attributes:
+        told: all numbers and where they come from, ready for JSON.
+        best: sheet of pictures, uint8 RGB.
+        worst: the same.
+        made_by: name and version of what drew the pictures, for their label.
+    """
+
+    told: dict[str, Any]
+    best: NDArray[np.uint8]
+    worst: NDArray[np.uint8]
+    made_by: tuple[str, str]
+
+
+def evaluate(
+    trials: Trials,
+    learn: Trials,
+    *,
+    network: Network | None = None,
+    inpainter: Network | None = None,
+    size: int = SIDE,
+    seed: int = 0,
+    limit: int | None = None,
+    progress: Reached | None = None,
+) -> Quality:
+    """Try a network, and the floors in the same run, on faces bare and masked.
+
+    One face is held at a time, besides the faces that floors learn from and the rows of the two sheets.
+
+    Args:
+        trials: what to try it on; pictures of at least `size` pixels.
+        learn: what the floors learn from; people that are not in `trials`.
+        network: of one of `systems.TASKS`; None tries the painting floors alone.
+        inpainter: what paints before `network`, if that is a refiner; it stands in the table too.
+        size: pixels of a side at which is compared.
+        seed: of models that draw, and of the bootstrap.
+        limit: the most faces tried, drawn evenly; None for all.
+        progress: told (faces done, faces in all), those learned from included.
+
+    Raises:
+        BarefacedError: if there is nothing to try on or to learn from, or a refiner has no inpainter.
+    """
+    items, lessons = _evenly(len(trials), limit), _evenly(len(learn), _lessons(network))
+    if not items:
+        raise BarefacedError(f"there is no face to try it on: {trials.told}")
+    if len(lessons) < 2:
+        raise BarefacedError(
+            f"floors learn from the training split, and there is none to learn from: {learn.told}"
+        )
+    step = _counted(progress, len(items) + len(lessons))
+    panel = _panel(network, inpainter, learn, lessons, size=size, step=step)
+    made_by, tally, shown = _made_by(network), Tally(panel.columns, seed=seed), Extremes(panel.titles)
+    main = _main(panel)
+    for trial in _each(trials, items, step):
+        row = panel.row(trial, chance(seed, trial.name, 1))
+        if row is None:
+            continue
+        tally.add(trial.identity, _groups(trial), row.numbers)
+        rank = row.numbers[main]
+        shown.offer(
+            rank, f"{main.metric} {rank:.3f}: {trial.style}, {trial.wear}, yaw {trial.yaw:.0f}", row.pictures
+        )
+    about = {
+        "model": None if network is None else _carded(network),
+        "inpainter": None if inpainter is None else _carded(inpainter),
+        "task": "mask-segmentation" if isinstance(panel, Segmenting) else "face-inpainting",
+        "data": trials.told,
+        "floors_learned_from": f"{learn.told}; {len(lessons)} faces",
+        "size": size,
+        "seed": seed,
+        "bootstrap": {"of": "people", "draws": DRAWS, "level": LEVEL, "seed": seed, "ends": "percentiles"},
+        "nothing_hidden": len(items) - len(tally),
+    }
+    if not len(tally):
+        raise BarefacedError(f"nothing is hidden on any face: {trials.told}")
+    floors = SEGMENTING_FLOORS if isinstance(panel, Segmenting) else FLOORS
+    told = about | tally.overall() | {
+        "headline": main._asdict(),
+        "gain": {
+            name: tally.gain(main, main._replace(system=name)) for name in floors if name != main.system
+        },
+        "by": tally.by_group(),
+    }  # fmt: skip
+    return Quality(told, shown.best(), shown.worst(), made_by)
+
+
+def _lessons(network: Network | None) -> int:
+    return MASKS if isinstance(network, SegmentingNetwork) else FACES
+
+
+def _evenly(count: int, most: int | None) -> list[int]:
+    """At most so many numbers below `count`, evenly spaced."""
+    if most is None or count <= most:
+        return list(range(count))
+    return [item * count // most for item in range(most)]
+
+
+def _counted(progress: Reached | None, total: int) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
+    return step
+
+
+def _each(trials: Trials, items: list[int], step: Callable[[], None]) -> Iterator[Trial]:
+    for item in items:
+        yield trials[item]
+        step()
+
+
+def _panel(
+    network: Network | None, inpainter: Network | None, learn: Trials, lessons: list[int], *, size: int,
+    step: Callable[[], None],
+) -> Painting | Segmenting:  # fmt: skip
+    """Everything that is to be compared, floors fitted."""
+    if isinstance(network, SegmentingNetwork):
+        coverages = np.stack([trial.coverage for trial in _each(learn, lessons, step)])
+        floors = {name: floor(coverages) for name, floor in SEGMENTING_FLOORS.items()}
+        return Segmenting({network.card.name: network, **floors}, size=size)
+    painters = _painters(network, inpainter)
+
+    def faces() -> Iterator[NDArray[np.uint8]]:
+        for item in lessons:
+            yield learn.bare(item)
+            step()
+
+    known = learned_faces(faces(), side=min(SMALL, size))
+    return Painting(painters | {name: floor(known) for name, floor in FLOORS.items()}, size=size)
+
+
+def _painters(network: InpaintingNetwork | None, inpainter: Network | None) -> dict[str, Painter]:
+    """The network, and what paints before it, by the names on their cards."""
+    if network is None:
+        return {}
+    if network.card.task != "face-refinement":
+        return {network.card.name: network}
+    if not isinstance(inpainter, InpaintingNetwork) or inpainter.card.task != "face-inpainting":
+        told = "refines what an inpainter has painted; name one with --inpainter"
+        raise BarefacedError(f"{network.card.name} {told}")
+    name = f"{network.card.name} after {inpainter.card.name}"
+    return {name: Refined(inpainter, network), inpainter.card.name: inpainter}
+
+
+def _main(panel: Painting | Segmenting) -> Column:
+    """The number by which pictures are ranked: the network's, or the ridge's where there is none."""
+    names = list(dict.fromkeys(column.system for column in panel.columns))
+    network = names[0] not in FLOORS
+    return Column(names[0] if network else "ridge regression", *panel.headline)
+
+
+def _made_by(network: Network | None) -> tuple[str, str]:
+    return ("ridge regression", "1") if network is None else (network.card.name, network.card.version)
+
+
+def _carded(network: Network) -> dict[str, str]:
+    card = network.card
+    return {
+        "name": card.name,
+        "version": card.version,
+        "task": card.task,
+        "training_data": card.training_data,
+    }
+
+
+def _groups(trial: Trial) -> dict[str, str]:
+    return {"style": trial.style, "wear": trial.wear, "yaw": _turned(abs(trial.yaw))}
+
+
+def _turned(degrees: float) -> str:
+    if np.isnan(degrees):
+        return "unknown"
+    edges = (0, *TURNED)
+    for low, high in zip(edges, TURNED, strict=False):
+        if degrees < high:
+            return f"{low} to {high} degrees"
+    return f"over {TURNED[-1]} degrees"
