@@ -21,6 +21,10 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Override a setting of the recipe; may be repeated."),
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Settings to begin from: `paper`, a work's own, or `slim`, ours."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where the run stopped.")] = False,
 ) -> None:
     """Train a network by its recipe (needs the extra `train`)."""
@@ -31,10 +35,13 @@ def train(
     from barefaced.training.recipes import recipe_named
 
     try:
-        recipe_named(recipe, chosen)
-    except ValueError as error:  # before hours of work: the same name and settings are read again inside
+        fresh = recipe_named(recipe, chosen, preset)
+    except ValueError as error:  # before hours of work
         raise typer.BadParameter(str(error)) from None
-    train_recipe(recipe, data=data, out=out, settings=chosen, resume=resume)
+    if resume:  # by its checkpoint, and what is told here besides
+        train_recipe(recipe, data=data, out=out, settings=chosen, resume=True)
+    else:
+        train_recipe(fresh, data=data, out=out)
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -24,6 +24,14 @@ class Recipe:
     name: ClassVar[str] = ""
     monitor: ClassVar[str] = "loss"
     """Which validation metric (small is good) picks the best checkpoint."""
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {}
+    """What `barefaced tune` searches, by setting. Two numbers are a range with its ends: of whole numbers if
+    both are, else on a logarithmic scale where they span a factor of ten. All other tuples are choices."""
+    PRESETS: ClassVar[dict[str, dict[str, Any]]] = {}
+    """Settings by preset (`recipe_named`): `paper` for a work's own numbers, `slim` for what ships."""
+
+    stored: ClassVar[str] = ""
+    """How large weights are stored in the exported file: as they are, or as `half` or `int8`."""
 
     start: str = ""
     """A run whose averaged weights to begin with; unless given, chance's."""
@@ -74,6 +82,11 @@ class Recipe:
             raise ValueError(f"learning_rate must be positive, got {self.learning_rate}")
         if self.schedule not in SCHEDULES:
             raise ValueError(f"unknown schedule {self.schedule!r}; known: {', '.join(SCHEDULES)}")
+
+    @property
+    def ships_last(self) -> bool:
+        """Whether the last checkpoint is what ships, where no metric tells when a run was at its best."""
+        return False
 
     def networks(self, data: Path) -> nn.ModuleDict:
         """Fresh networks by name; `data` is there for what is fitted before training (a mean, a basis)."""
@@ -130,7 +143,8 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, with the recipe's name, for checkpoints and cards."""
-        return {"name": self.name, **dataclasses.asdict(self)}
+        values = dataclasses.asdict(self).items()  # lists, as JSON would give them back
+        return {"name": self.name} | {k: list(v) if isinstance(v, tuple) else v for k, v in values}
 
     def with_settings(self, settings: dict[str, str] | None) -> Self:
         """A copy with fields overridden from texts, each read as its field's type.
@@ -148,15 +162,39 @@ class Recipe:
             changed[key] = _read(key, text, type(getattr(self, key)))
         return dataclasses.replace(self, **changed)
 
+    @classmethod
+    def preset(cls, name: str | None) -> Self:
+        """The recipe with the settings of a preset; with its defaults for None.
+
+        Raises:
+            ValueError: if it has no preset of that name.
+        """
+        if name is None:
+            return cls()
+        if name not in cls.PRESETS:
+            known = ", ".join(cls.PRESETS) or "none"
+            raise ValueError(f"recipe {cls.name!r} has no preset {name!r}; known: {known}")
+        return cls(**cls.PRESETS[name])
+
 
 def _read(key: str, text: str, kind: type) -> Any:
     if kind is bool and text.lower() in ("true", "false"):
         return text.lower() == "true"
     try:
         if kind is tuple:
-            return tuple(float(part) if "." in part else int(part) for part in text.split(","))
+            return tuple(_element(part.strip()) for part in text.split(",") if part.strip())
         if kind is not bool:
             return kind(text)
     except ValueError:
         pass
     raise ValueError(f"setting {key} wants {kind.__name__}, got {text!r}")
+
+
+def _element(text: str) -> int | float | str:
+    """A number where it reads as one, else the text."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
