@@ -1,0 +1,142 @@
+"""The picture of a search: how each trial went, and where in each range it lay. SVG, written by hand."""
+
+import math
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Protocol
+
+WIDE, HIGH, PANEL = 900, 420, 220
+"""Pixels: of the curves, and a side of the panels below them, one for each setting."""
+_EDGE = 60
+_COLOURS = {
+    "best": "#e4572e",
+    "done": "#2e86ab",
+    "stopped": "#9aa5b1",
+    "diverged": "#c9a227",
+    "failed": "#c9a227",
+}
+
+Scale = Callable[[float], float]
+
+
+class Curve(Protocol):
+    """What is drawn of a trial; `barefaced.training.tune.Trial` is one."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def settings(self) -> dict[str, str]: ...
+    @property
+    def curve(self) -> tuple[tuple[int, float], ...]: ...
+    @property
+    def state(self) -> str: ...
+
+
+def curves_svg(trials: Sequence[Curve], *, metric: str, title: str) -> str:
+    """Draw trials, the best of which comes first.
+
+    Args:
+        trials: values that are no finite number are left out.
+        metric: what the curves show.
+        title: what was searched.
+
+    Returns:
+        An SVG document.
+    """
+    drawn = [
+        (trial, [(x, y) for x, y in trial.curve if math.isfinite(y)], _colour(trial, first=place == 0))
+        for place, trial in enumerate(trials)
+    ]
+    drawn = [held for held in drawn if held[1]][::-1]  # the best above the others
+    names = list(drawn[0][0].settings) if drawn else []
+    rows = -(-len(names) // (WIDE // PANEL))
+    height = HIGH + rows * PANEL
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{height}" '
+        f'viewBox="0 0 {WIDE} {height}" font-family="sans-serif" font-size="12" fill="#333">',
+        f'<rect width="{WIDE}" height="{height}" fill="#fff"/>',
+        f'<text x="{_EDGE}" y="24" font-size="16">{escape(title)}: {escape(metric)}</text>',
+    ]
+    values = [y for _, points, _ in drawn for _, y in points]
+    if values:
+        parts += _lines(drawn, values)
+    for place, name in enumerate(names):
+        corner = place % (WIDE // PANEL) * PANEL, HIGH + place // (WIDE // PANEL) * PANEL
+        parts += _panel(name, [(t.settings[name], points[-1][1], c) for t, points, c in drawn], corner)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _colour(trial: Curve, *, first: bool) -> str:
+    return _COLOURS["best" if first and trial.state == "done" else trial.state]
+
+
+def _lines(drawn: Sequence[tuple[Curve, list[tuple[int, float]], str]], values: list[float]) -> list[str]:
+    """Metric over steps, a line for each trial."""
+    across = _scale([0, *(x for _, points, _ in drawn for x, _ in points)], _EDGE, WIDE - 20)
+    up = _scale(values, HIGH - 40, 44)
+    parts = _axis([min(values), max(values)], up, at=_EDGE)
+    for trial, points, colour in drawn:
+        course = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in points)
+        told = f"trial {trial.number}, {trial.state}: {points[-1][1]:.4g}"
+        parts.append(
+            f'<g stroke="{colour}" fill="{colour}"><title>{escape(told)}</title>'
+            f'<polyline points="{course}" fill="none" stroke-width="1.5"/>'
+            + "".join(f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="2"/>' for x, y in points)
+            + "</g>"
+        )
+    last = max(x for _, points, _ in drawn for x, _ in points)
+    parts.append(f'<text x="{WIDE - 20}" y="{HIGH - 20}" text-anchor="end">{last} steps</text>')
+    return parts
+
+
+def _panel(name: str, found: list[tuple[str, float, str]], corner: tuple[int, int]) -> list[str]:
+    """Each trial's last value over one of its settings; texts that are no numbers stand side by side."""
+    left, top = corner
+    texts = sorted({text for text, _, _ in found}, key=_order)
+    numbers = {text: value for text in texts if (value := _number(text)) is not None}
+    places = numbers if len(numbers) == len(texts) else {text: float(k) for k, text in enumerate(texts)}
+    across = _scale(list(places.values()), left + 50, left + PANEL - 20)
+    up = _scale([y for _, y, _ in found], top + PANEL - 50, top + 26)
+    dots = [
+        f'<circle cx="{across(places[text]):.1f}" cy="{up(y):.1f}" r="4" fill="{colour}"/>'
+        for text, y, colour in found
+    ]
+    ends = f"{texts[0]} … {texts[-1]}" if len(texts) > 1 else texts[0]
+    middle = left + PANEL // 2 + 15
+    return [
+        f'<rect x="{left + 40}" y="{top + 16}" width="{PANEL - 50}" height="{PANEL - 56}" fill="none" '
+        'stroke="#ccd3da"/>',
+        *dots,
+        f'<text x="{middle}" y="{top + PANEL - 24}" text-anchor="middle">{escape(name)}</text>',
+        f'<text x="{middle}" y="{top + PANEL - 8}" text-anchor="middle" font-size="10">{escape(ends)}</text>',
+    ]
+
+
+def _scale(values: Sequence[float], start: float, end: float) -> Scale:
+    """Values to pixels; on a logarithmic scale where all are positive and they span a factor of ten."""
+    low, high = min(values), max(values)
+    log = low > 0 and high >= 10 * low
+    shown: Scale = math.log if log else float
+    first, span = shown(low), (shown(high) - shown(low)) or 1.0
+    return lambda value: start + (shown(value) - first) / span * (end - start)
+
+
+def _axis(ends: list[float], up: Scale, *, at: int) -> list[str]:
+    """The least and the largest value beside their lines."""
+    return [
+        f'<line x1="{at}" x2="{WIDE - 20}" y1="{up(y):.1f}" y2="{up(y):.1f}" stroke="#ccd3da"/>'
+        f'<text x="{at - 6}" y="{up(y) + 4:.1f}" text-anchor="end">{y:.3g}</text>'
+        for y in ends
+    ]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _order(text: str) -> tuple[float, str]:
+    number = _number(text)
+    return (math.inf if number is None else number, text)
