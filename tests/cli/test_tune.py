@@ -74,9 +74,10 @@ def test_wrong_words_are_told_before_any_work(barefaced, called, tmp_path, words
     assert called == []
 
 
-def test_a_recipe_without_ranges_is_one_clear_line(barefaced, tmp_path):
+def test_nothing_left_to_search_is_one_clear_line(barefaced, tmp_path):
     pytest.importorskip("optuna")
-    result = barefaced("tune", "face-mesh", "--data", tmp_path, "--out", tmp_path / "search")
+    words = ["--data", tmp_path, "--out", tmp_path / "search", "--set", "learning_rate=0.001"]
+    result = barefaced("tune", "face-mesh", *words)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
         "barefaced: recipe 'face-mesh' declares no ranges to search, or none that is not set\n"

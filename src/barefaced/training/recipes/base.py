@@ -24,7 +24,7 @@ class Recipe:
     name: ClassVar[str] = ""
     monitor: ClassVar[str] = "loss"
     """Which validation metric (small is good) picks the best checkpoint."""
-    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {}
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-5, 1e-2)}
     """What `barefaced tune` searches, by setting. Two numbers are a range with its ends: of whole numbers if
     both are, else on a logarithmic scale where they span a factor of ten. All other tuples are choices."""
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {}
