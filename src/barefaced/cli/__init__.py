@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from barefaced import __version__
-from barefaced.cli import dataset, detect, export, mask, models, segment, train, tune, unmask
+from barefaced.cli import dataset, detect, evaluate, export, mask, models, segment, train, tune, unmask
 from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
@@ -71,3 +71,4 @@ app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)
 app.command("tune")(tune.tune)
 app.command("export")(export.export)
+app.command("evaluate")(evaluate.evaluate)

@@ -1,0 +1,103 @@
+"""The words of `evaluate`; what it calls is tested with the audit."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+NUMBER = {"mean": 24.5, "low": 24.0, "high": 25.0, "n": 3}
+TOLD = {
+    "model": None,
+    "data": "faces_a, split test",
+    "pictures": 3,
+    "people": 3,
+    "size": 64,
+    "floors_learned_from": "faces_a, split train; 9 faces",
+    "systems": {"ridge regression": {"hole": {"psnr": NUMBER, "psnr_of_mse": NUMBER | {"low": None}}}},
+    "headline": {"system": "ridge regression", "region": "hole", "metric": "psnr"},
+    "gain": {"mean face": NUMBER},
+}
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What reached the verbs, which answer at once."""
+    calls = {"opened": []}
+
+    def opened(data, split, **words):
+        calls["opened"].append((str(data), split, words))
+        if words["style"] == "clown":
+            raise ValueError("unknown style 'clown'")
+        return f"{data}/{split}"
+
+    def measured(trials, learn, **words):
+        calls["measured"] = (trials, learn, words)
+        words["progress"](1, 1)
+        return SimpleNamespace(told=TOLD)
+
+    monkeypatch.setattr("barefaced.audit.trials.open_trials", opened)
+    monkeypatch.setattr("barefaced.audit.systems.load_network", lambda name: f"<{name}>")
+    monkeypatch.setattr("barefaced.audit.quality.evaluate", measured)
+    monkeypatch.setattr("barefaced.audit.page.write_report", lambda found, out: out / "report.html")
+    return calls
+
+
+def test_the_table_holds_means_and_intervals(barefaced, asked, tmp_path):
+    result = barefaced("evaluate", "--data", "bank/faces_a", "--model", "slim", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "faces_a, split test: 3 pictures of 3 people, at 64 px"
+    assert "ridge regression" in lines[3]
+    assert "24.50 [24.00, 25.00]" in lines[3]
+    assert lines[-2] == "ridge regression over mean face: psnr 24.50 [24.00, 25.00]"
+    assert lines[-1] == str(tmp_path / "report.html")
+
+
+def test_words_reach_the_verbs(barefaced, asked):
+    words = [
+        "--floors-from",
+        "synthetic",
+        "--style",
+        "n95, cloth",
+        "--wear",
+        "chin",
+        "--seed",
+        "7",
+        "--stored",
+    ]
+    result = barefaced(
+        "evaluate", "--data", "real", "--model", "a", "--inpainter", "b", "--size", "512", *words
+    )
+    assert result.exit_code == 0, result.output
+    given = {"side": 512, "style": {"n95": 1.0, "cloth": 1.0}, "wear": "chin", "stored": True, "seed": 7}
+    assert asked["opened"] == [("real", "test", given), ("synthetic", "train", given)]
+    trials, learn, rest = asked["measured"]
+    assert (trials, learn) == ("real/test", "synthetic/train")
+    assert (rest["network"], rest["inpainter"], rest["size"], rest["seed"]) == ("<a>", "<b>", 512, 7)
+
+
+def test_floors_learn_from_the_same_data_unless_told(barefaced, asked):
+    assert barefaced("evaluate", "--data", "bank/faces_a").exit_code == 0
+    assert [call[:2] for call in asked["opened"]] == [("bank/faces_a", "test"), ("bank/faces_a", "train")]
+    assert asked["opened"][0][2]["style"] == "random"
+    assert asked["measured"][2]["network"] is None
+
+
+def test_json_is_all_that_is_printed(barefaced, asked, tmp_path):
+    result = barefaced("evaluate", "--data", "bank", "--json", "--out", tmp_path)
+    assert json.loads(result.stdout) == TOLD
+
+
+@pytest.mark.parametrize("words", [["--style", "clown"], ["--size", "8"], ["--limit", "0"]])
+def test_wrong_words_are_usage_errors(barefaced, asked, words):
+    assert barefaced("evaluate", "--data", "bank", *words).exit_code == 2
+    assert "measured" not in asked
+
+
+def test_data_that_are_not_there_are_told_in_one_line(barefaced, tmp_path):
+    result = barefaced("evaluate", "--data", tmp_path / "nothing")
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "neither shards nor a labelled set" in result.stderr
