@@ -24,9 +24,8 @@ from barefaced.training.sources.degradation import degrade
 from barefaced.training.sources.foreground import foreground
 from barefaced.training.sources.shots import LabelledFaces, Shot, StoredTrios
 
-STYLE_WEIGHTS = dict.fromkeys(STYLES, 1.0) | {
-    "surgical": 4.0, "cloth": 2.0, "kn95": 2.0, "n95": 2.0,
-    "hand": 0.5, "cup": 0.4, "microphone": 0.4, "scarf": 0.7, "sunglasses": 0.0,
+STYLE_WEIGHTS = {name: 0.4 if style.occluder else 1.0 for name, style in STYLES.items()} | {
+    "surgical": 4.0, "cloth": 2.0, "kn95": 2.0, "n95": 2.0, "hand": 0.5, "scarf": 0.7, "sunglasses": 0.0,
 }  # fmt: skip
 """How often each is put on: what people wear most, most; other things before a mouth in one draw of ten.
 Sunglasses are no mask and hide no mouth: they stay on, and are not learned to be taken off."""
