@@ -74,6 +74,18 @@ def test_build_takes_what_curate_accepted(barefaced, photos, tmp_path):
     assert rejects == {"none.png": "no face", "4.png": "duplicate of 2.png"}
 
 
+def test_build_leaves_out_what_curate_did_not_see(barefaced, photos, tmp_path, drawn):
+    table, out = tmp_path / "table.csv", tmp_path / "out"
+    flat = ("--set", "min_eyes=10", "--set", "min_sharpness=0")
+    assert barefaced("dataset", "curate", photos, table, "--jobs", 1, *flat).exit_code == 0
+    again = barefaced("dataset", "curate", photos, table, "--jobs", 1, *flat, "--resume")
+    assert again.stdout == f"{table}: 4 of 5 photos accepted\n"
+    write_image(photos / "9.png", drawn.portrait(9))
+    result = barefaced("dataset", "build", photos, out, "--only", table, "--min-eyes", 10, "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    assert "9.png,left out,not in the table\n" in (out / "rejects.csv").read_text()
+
+
 def test_stats_and_preview_of_a_build(barefaced, photos, tmp_path):
     out, sheet = tmp_path / "out", tmp_path / "sheet.png"
     assert barefaced("dataset", "build", photos, out, "--min-eyes", 10, "--jobs", 1).exit_code == 0

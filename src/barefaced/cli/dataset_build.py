@@ -70,7 +70,7 @@ def build(
     if source.exists() and out.resolve() == source.resolve():
         raise typer.BadParameter(f"{out} is the source; name another folder")
     photos = open_source(source, identity=identity, people=people, out=out)
-    left_out = refused(only) if only else {}
+    left_out = refused(only, photos) if only else {}
     with Progress(None) as progress:
         manifest = build_trios(
             photos, out, settings=settings, left_out=left_out, jobs=jobs or cores(), resume=resume,

@@ -24,6 +24,7 @@ def curate(
     identity: Identity = "auto",
     people: People = "",
     jobs: Jobs = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the table that was stopped.")] = False,
 ) -> None:
     """Score photos by their faces: number, placement, clarity, realism, near-duplicates."""
     from barefaced.datasets import Thresholds, open_source
@@ -38,7 +39,7 @@ def curate(
     photos = open_source(source, identity=identity, people=people)
     with Progress(None) as progress:
         counts = curate_photos(
-            photos, out, thresholds=thresholds, jobs=jobs or cores(), progress=progress.reach
+            photos, out, thresholds=thresholds, jobs=jobs or cores(), resume=resume, progress=progress.reach
         )
     typer.echo(f"{out}: {counts['accepted']} of {counts['photos']} photos accepted")
 

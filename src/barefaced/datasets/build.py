@@ -6,7 +6,6 @@ ends with the bytes that an unharmed one has.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -14,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from barefaced import __version__
+from barefaced.datasets.job import job_of
 from barefaced.datasets.journal import Journal
 from barefaced.datasets.making import Find, Made, Making, Rejected
 from barefaced.datasets.plan import Shard, planned
@@ -24,7 +23,6 @@ from barefaced.datasets.shards import END, VERSION, Sample, pack, read_manifest
 from barefaced.datasets.sources import Source
 from barefaced.faces import detect
 from barefaced.images import replacing
-from barefaced.runtime import find_weights
 
 Progress = Callable[[int, int], None]
 Result = list[Made] | Rejected
@@ -61,7 +59,8 @@ def build_trios(
         UnwritableFile: if the disk is full or the folder not writable; what is whole stays.
     """
     left_out = left_out or {}
-    journal = Journal(out, _job(source, settings, left_out, find))
+    job = job_of(source, find=find, left_out=left_out)
+    journal = Journal(out, {"version": VERSION, **job, "settings": settings.to_dict()})
     if not journal.begin(resume=resume):
         return read_manifest(out)
     plan = planned(source, settings)
@@ -73,23 +72,6 @@ def build_trios(
         for shard in waiting:
             journal.note(shard, _write_shard(out, shard, source, results))
     return journal.join(plan)
-
-
-def _job(source: Source, settings: Settings, left_out: Mapping[str, str], find: Find) -> dict[str, Any]:
-    """All that decides the bytes."""
-    photos = hashlib.sha256()
-    for item in range(len(source)):
-        name = source.name_of(item)
-        photos.update(json.dumps([name, source.identity_of(item), left_out.get(name)]).encode())
-    models = ("face-detector", "face-mesh") if find is detect else ()
-    return {
-        "version": VERSION,
-        "barefaced": __version__,
-        "source": source.name,
-        "photos": {"count": len(source), "sha256": photos.hexdigest()},
-        "models": {name: hashlib.sha256(find_weights(name).read_bytes()).hexdigest() for name in models},
-        "settings": settings.to_dict(),
-    }
 
 
 def _results(

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.datasets.hashes import Hash, NearDuplicates, perceptual_hash
-from barefaced.datasets.making import Find
+from barefaced.datasets.job import job_of
+from barefaced.datasets.looks import Looked, Looks, Scores
+from barefaced.datasets.making import Find, bug
 from barefaced.datasets.pool import in_order
 from barefaced.datasets.sources import Photo, Source
 from barefaced.errors import BarefacedError, UnreadableImage
@@ -30,8 +33,6 @@ PATCH = 128
 """Side of the aligned face that clarity is measured on, pixels: the same scale for every photo."""
 _MIDDLE = (slice(40, 96), slice(40, 88))
 """Rows and columns of it from the eyebrows to the mouth, where the background does not reach."""
-
-Scores = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -112,17 +113,6 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Looked:
-    """What was found in one photo; scores and hashes (of 64 and 256 bits) only if there is a face."""
-
-    width: int = 0
-    height: int = 0
-    scores: Scores | None = None
-    hashes: tuple[Hash, Hash] | None = None
-    failure: str = ""
-
-
-@dataclass(frozen=True)
 class Look:
     """A photo to its scores; may be sent to other processes."""
 
@@ -132,12 +122,23 @@ class Look:
         try:
             image = photo.read()
             faces = self.find(image)
+            return _looked(image, faces)
         except UnreadableImage as error:
             return Looked(failure=f"unreadable: {error.reason}")
-        height, width = image.shape[:2]
-        if not faces:
-            return Looked(width, height, failure="no face")
-        return Looked(width, height, scores_of(image, faces), _hashes(image))
+        except MemoryError:
+            return Looked(failure="unreadable: not enough memory")
+        except BarefacedError:
+            raise  # a model is missing or damaged: no photo will do better
+        except Exception as error:  # as in `Making`
+            return Looked(failure=f"failed: {bug(error)}")
+
+
+def _looked(image: NDArray[np.uint8], faces: list[Face]) -> Looked:
+    height, width = image.shape[:2]
+    if not faces:
+        return Looked(width, height, failure="no face")
+    hashes = (_hex(perceptual_hash(image, side=side)) for side in (8, 16))
+    return Looked(width, height, scores_of(image, faces), *hashes)
 
 
 def curate(
@@ -147,6 +148,7 @@ def curate(
     thresholds: Thresholds | None = None,
     find: Find = detect,
     jobs: int = 1,
+    resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, int]:
     """Score every photo of a source, and say which are accepted and why the others are not.
@@ -157,28 +159,59 @@ def curate(
         thresholds: what is accepted.
         find: finds faces; a function of a module, for several processes.
         jobs: processes; their number changes no byte.
+        resume: go on with the table that was stopped; what was found before is judged by today's thresholds.
         progress: told (photos done, photos in all).
 
     Returns:
         How many photos there are, and how many are accepted.
 
     Raises:
+        BarefacedError: if `resume` and the table was begun with other photos or networks; if a process dies.
         UnwritableFile: if a file cannot be written.
     """
     thresholds = thresholds or Thresholds()
+    job = job_of(source, find=find)
+    told = job | {"thresholds": asdict(thresholds)}
+    looks = Looks(table, job)
+    if resume and (done := _finished(table, told)):
+        looks.end()
+        return done
+    held = looks.begin(resume=resume)
+    photos = (source.photo(item) for item in range(len(held), len(source)))
+    with closing(looks.keep(in_order(Look(find), photos, jobs=jobs))) as seen:
+        rows = _judged(source, chain(held, seen), thresholds)
+        counts = _write(table, rows, len(source), progress)
+    with replacing(table.with_suffix(".json")) as stream:
+        stream.write(json.dumps(told | {"counts": counts}, indent=1).encode())
+    looks.end()
+    return counts
+
+
+def _finished(table: Path, told: dict[str, Any]) -> dict[str, int] | None:
+    """The counts of a whole table, if it was made of the same and by the same thresholds."""
+    try:
+        held: dict[str, Any] = json.loads(table.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    counts: dict[str, int] = held.pop("counts", {})
+    return counts if table.exists() and held == told else None
+
+
+def _write(
+    table: Path,
+    rows: Iterator[dict[str, Any]],
+    total: int,
+    progress: Callable[[int, int], None] | None,
+) -> dict[str, int]:
     counts = {"photos": 0, "accepted": 0}
-    photos = (source.photo(item) for item in range(len(source)))
-    with replacing(table) as stream, closing(in_order(Look(find), photos, jobs=jobs)) as looks:
+    with replacing(table) as stream:
         stream.write(_line(COLUMNS))
-        for row in _judged(source, looks, thresholds):
+        for row in rows:
             stream.write(_line([row.get(name, "") for name in COLUMNS]))
             counts["photos"] += 1
             counts["accepted"] += row["accepted"] == "yes"
             if progress is not None:
-                progress(counts["photos"], len(source))
-    with replacing(table.with_suffix(".json")) as stream:
-        told = {"source": source.name, "counts": counts, "thresholds": asdict(thresholds)}
-        stream.write(json.dumps(told, indent=1).encode())
+                progress(counts["photos"], total)
     return counts
 
 
@@ -210,18 +243,28 @@ def scores_of(image: NDArray[np.uint8], faces: list[Face]) -> Scores:
     return {name: round(float(value), 4) for name, value in (scores | _clarity(image, face)).items()}
 
 
-def refused(table: Path) -> dict[str, str]:
-    """The photos that a table of `curate` rejects, and why.
+def refused(table: Path, source: Source) -> dict[str, str]:
+    """The photos of a source that a table of `curate` does not accept, and why.
 
     Raises:
-        BarefacedError: if it is no such table.
+        BarefacedError: if it is no such table, or tells nothing of any of them.
     """
+    judged = _reasons(table)
+    names = [source.name_of(item) for item in range(len(source))]
+    if not any(name in judged for name in names):
+        raise BarefacedError(f"{os.fspath(table)} tells nothing of the photos of {source.name}")
+    reasons = {name: judged.get(name, "not in the table") for name in names}
+    return {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def _reasons(table: Path) -> dict[str, str | None]:
+    """Why each photo of a table is refused; None for one that is accepted."""
     try:
         with table.open(newline="", encoding="utf-8") as stream:
             rows = csv.DictReader(stream)
             if lacking := {"photo", "accepted", "reason"} - set(rows.fieldnames or ()):
                 raise KeyError(f"no column {min(lacking)}")
-            return {row["photo"]: row["reason"] for row in rows if row["accepted"] != "yes"}
+            return {row["photo"]: None if row["accepted"] == "yes" else row["reason"] for row in rows}
     except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
         raise BarefacedError(f"{os.fspath(table)} is no table of `dataset curate`: {error}") from error
 
@@ -245,27 +288,28 @@ def _judged(source: Source, looks: Iterator[Looked], thresholds: Thresholds) -> 
     for item, looked in enumerate(looks):
         row: dict[str, Any] = {"photo": source.name_of(item), "identity": source.identity_of(item)}
         row |= {"width": looked.width or "", "height": looked.height or ""}
-        if looked.scores is None or looked.hashes is None:
+        if looked.scores is None:
             yield row | {"accepted": "no", "reason": looked.failure}
             continue
-        row |= looked.scores | dict(zip(("hash", "fine_hash"), map(_hex, looked.hashes), strict=True))
+        row |= looked.scores | {"hash": looked.hash, "fine_hash": looked.fine_hash}
+        hashes = _unhexed(looked.hash), _unhexed(looked.fine_hash)
         reasons = thresholds.missed(looked.scores)
-        twin = None if reasons else duplicates.find(*looked.hashes)
+        twin = None if reasons else duplicates.find(*hashes)
         if twin is not None:
             row["duplicate_of"] = source.name_of(kept[twin])
             reasons = [f"duplicate of {row['duplicate_of']}"]
         if not reasons:
-            duplicates.add(*looked.hashes)
+            duplicates.add(*hashes)
             kept.append(item)
         yield row | {"accepted": "no" if reasons else "yes", "reason": "; ".join(reasons)}
 
 
-def _hashes(image: NDArray[np.uint8]) -> tuple[Hash, Hash]:
-    return perceptual_hash(image), perceptual_hash(image, side=16)
-
-
 def _hex(value: Hash) -> str:
     return "".join(f"{int(part):016x}" for part in value)
+
+
+def _unhexed(text: str) -> Hash:
+    return np.array([int(text[first : first + 16], 16) for first in range(0, len(text), 16)], np.uint64)
 
 
 def _line(values: Any) -> bytes:

@@ -73,10 +73,7 @@ class Making:
         except BarefacedError:
             raise  # a model is missing or damaged: no photo will do better
         except Exception as error:  # a mistake of ours on one photo must not cost the user the other thousand
-            if "BAREFACED_TRACEBACK" in os.environ:
-                raise
-            told = f"{type(error).__name__}: {error} (a bug; BAREFACED_TRACEBACK=1 shows where)"
-            return Rejected("failed", " ".join(told.split()))
+            return Rejected("failed", bug(error))
 
     def _made(self, image: NDArray[np.uint8], faces: list[Face], photo: Photo) -> list[Made] | Rejected:
         if self.settings.size:
@@ -86,6 +83,14 @@ class Making:
         if not all(trio.coverage.any() for trio in trios):
             return Rejected("nothing covered", "the mask lies outside the picture")
         return [_of(trio, self.settings.quality) for trio in trios]
+
+
+def bug(error: Exception) -> str:
+    """One line about a mistake of ours; raised where the variable BAREFACED_TRACEBACK asks for it."""
+    if "BAREFACED_TRACEBACK" in os.environ:
+        raise error
+    told = f"{type(error).__name__}: {error} (a bug; BAREFACED_TRACEBACK=1 shows where)"
+    return " ".join(told.split())
 
 
 def chosen_faces(
@@ -182,9 +187,7 @@ def dressed(
     rng = chance(settings.seed, photo.name, k)
     wear = list(settings.wear)[_drawn(list(settings.wear.values()), rng)]
     worn = mask(image, faces, style=settings.style, wear=wear, rng=rng)
-    put_on = sorted(
-        faces, key=lambda face: face.interocular
-    )  # farthest first, the order in which `mask` tells
+    put_on = sorted(faces, key=lambda face: face.interocular)  # as `mask` tells of them, the farthest first
     told = [
         {"style": name, "wear": way} | _record(face)
         for face, (name, way) in zip(put_on, worn.styles, strict=True)
