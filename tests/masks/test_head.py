@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from barefaced.masks.head import JAW, RINGS, chart_of, head_of, locate
+from barefaced.masks.head import BROW, JAW, RINGS, chart_of, head_of, locate
 
 
 def test_places_of_vertices_lead_back_to_them(head_at):
@@ -31,12 +31,15 @@ def test_the_unit_is_the_distance_between_the_eyes_seen_from_the_front(head_at, 
     assert head_of(head_at(pose, interocular=48.0)).unit == pytest.approx(48.0, rel=0.02)
 
 
-def test_the_head_goes_on_behind_the_jaw(head_at):
+def test_the_head_goes_on_behind_the_jaw_and_over_the_brow(head_at):
     head = head_of(head_at())
-    first = head.points[468 : 468 + len(JAW)]
-    last = head.points[468 + (RINGS - 1) * len(JAW) :]
-    assert len(head.points) == 468 + RINGS * len(JAW)
+    count = len(JAW + BROW)
+    assert len(head.points) == 468 + RINGS * count
+    first, last = head.points[468 : 468 + count], head.points[468 + (RINGS - 1) * count :]
     assert np.all(last[:, 2] > first[:, 2])
+    crown = last[len(JAW) :]
+    assert np.all(crown[:, 1] < head.points[list(BROW), 1])
+    assert crown[:, 1].min() < head.points[10, 1] - 0.7 * head.unit
 
 
 def test_places_beyond_the_chart_give_its_edge():

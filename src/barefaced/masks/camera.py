@@ -34,6 +34,10 @@ class Camera:
     quality: int
 
 
+CLEAN = Camera(SHARP, 0.0, 100)
+"""One that adds nothing."""
+
+
 def camera_of(window: NDArray[np.uint8]) -> Camera:
     """Read the camera off a part of a photo, best the face.
 
@@ -44,7 +48,7 @@ def camera_of(window: NDArray[np.uint8]) -> Camera:
         What was found; a window too small to tell counts as sharp and clean.
     """
     if min(window.shape[:2]) < 24:
-        return Camera(SHARP, 0.0, 100)
+        return CLEAN
     top, left = (max(0, (side - LOOKED_AT) // 16 * 8) for side in window.shape[:2])  # stays on the grid
     middle = np.ascontiguousarray(window[top : top + LOOKED_AT, left : left + LOOKED_AT])
     grey = np.asarray(cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY), np.uint8)

@@ -45,8 +45,10 @@ def drape(garment: Garment, head: Head) -> Draped:
         head: whose.
 
     Returns:
-        Its R x C knots in the picture's space.
+        Its R x C knots in the picture's space. What is rigid keeps its shape.
     """
+    if garment.shell is not None:
+        return _draped(head.solid(garment.shell), -head.turn[:, 2])
     skin, outward = head.at(garment.knots)
     least = (CLEARANCE + garment.lift) * np.float32(head.unit)
     points = skin + outward * least[..., None]
@@ -63,10 +65,11 @@ def drape(garment: Garment, head: Head) -> Draped:
 
 
 def _draped(points: Array, outward: Array) -> Draped:
+    """A sheet of knots (R, C, 3); its normals are on the side of `outward`, (R, C, 3) or (3,)."""
     along, below = np.empty_like(points), np.empty_like(points)
     along[:, 1:-1], below[1:-1] = points[:, 2:] - points[:, :-2], points[2:] - points[:-2]
     along[:, 0], along[:, -1] = points[:, 1] - points[:, 0], points[:, -1] - points[:, -2]
     below[0], below[-1] = points[1] - points[0], points[-1] - points[-2]
     normals = crossed(along, below)
-    normals *= np.sign(np.vdot(normals, outward))
+    normals *= np.sign((normals * outward).sum())
     return Draped(points, *(unit(part) for part in (normals, along, below)))

@@ -54,7 +54,7 @@ def mask(
     worn: list[tuple[str, str]] = []
     for person in sorted(faces, key=lambda f: f.interocular):
         name, way = _chosen(style, wear, rng)
-        make = Make(rng, _material(person), wear=way, wanted=wanted, texture=printed)
+        make = Make(rng, _material(person), wear=way, wanted=wanted, texture=printed, side=_near(person))
         put_over(out, person, STYLES[name].draw(make), rng=rng)
         worn.append((name, way))
     return replace(out, styles=tuple(worn))
@@ -90,6 +90,12 @@ def _chosen(style: str | dict[str, float], wear: str, rng: np.random.Generator) 
 
 def _wears(weights: dict[str, float]) -> str:
     return "; ".join(f"{name}: {', '.join(STYLES[name].wears)}" for name in weights)
+
+
+def _near(face: Face) -> int:
+    """The side of the face that the camera sees best: see `Make.side`."""
+    yaw = face.pose[0]
+    return 0 if abs(yaw) < 10.0 else -1 if yaw > 0 else 1
 
 
 def _material(face: Face) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What a style draws: a piece of cloth on the chart of the head, as yet on nobody's face."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,8 +41,13 @@ class Garment:
         alpha: float32 (h, w), opacity in [0, 1]; the outline is here.
         relief: float32 (h, w), height of folds and weave, in distances between the eyes.
         taut: in [0, 1]; 0 clings to the skin, 1 spans hollows as a stretched sheet does.
-        gloss: in [0, 1], strength of the highlight.
+        gloss: in [0, 1], strength of the highlight; or float32 (h, w).
         straps: bands that hold it.
+        veil: for what shows the photo itself made coarse: what makes it so, of a part of the photo, uint8
+            (h, w, 3), and the pixels per distance between the eyes; it casts no shadow. None for what has
+            colours of its own.
+        shell: float32 (R, C, 3), where the knots of something rigid are, in the frame of the mean mesh and
+            distances between the eyes; `lift` and `taut` then mean nothing. None for what drapes.
     """
 
     knots: Array
@@ -50,8 +56,10 @@ class Garment:
     alpha: Array
     relief: Array
     taut: float = 1.0
-    gloss: float = 0.0
+    gloss: float | Array = 0.0
     straps: tuple[Strap, ...] = field(default=())
+    veil: Callable[[NDArray[np.uint8], float], NDArray[np.uint8]] | None = None
+    shell: Array | None = None
 
 
 def sheet(left: Array, right: Array, *, rows: int, columns: int, sag: Array | None = None) -> Array:

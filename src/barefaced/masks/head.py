@@ -20,8 +20,14 @@ JAW = (
     234, 127,
 )  # fmt: skip
 """The outline of the mesh from temple to temple under the chin; the head is carried on from here."""
+BROW = (162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389)
+"""The rest of the outline, from temple to temple over the forehead."""
 RINGS = 4
-"""Rows of vertices beyond the outline: from the edge of the jaw to the neck or behind the ear."""
+"""Rows of vertices beyond the outline: from the edge of the jaw to the neck or behind the ear, and from the
+forehead to the crown.
+"""
+SKULL = np.array([0.0, -0.95, 0.95], np.float32), np.array([1.2, 1.42, 1.25], np.float32)
+"""Middle and half axes of the skull, with some hair, in the frame of the mean mesh."""
 
 Array = NDArray[np.float32]
 
@@ -55,6 +61,13 @@ class Head:
         moved: Array = self.points[of] + self.unit * (self.turn @ np.asarray(offset, np.float32))
         return moved
 
+    def solid(self, points: Array) -> Array:
+        """Points (..., 3) of the mean mesh's frame, in the picture, float32: held to nose and chin."""
+        held = [1, 2, 13, 17, 152]
+        away = self.points[held].mean(0) - self.unit * (self.turn @ mean_mesh()[held].mean(0))
+        moved: Array = (points @ (self.unit * self.turn.T) + away).astype(np.float32)
+        return moved
+
 
 def head_of(face: Face) -> Head:
     """The head that a face belongs to."""
@@ -63,8 +76,9 @@ def head_of(face: Face) -> Head:
     mean = mean_mesh()
     centred, reference = points - points.mean(0), (mean - mean.mean(0)) @ turn.T
     unit = float((centred * reference).sum() / (reference * reference).sum())
-    beyond = (_chart_mesh().solid[len(mean) :] - mean[np.tile(JAW, RINGS)]) @ turn.T
-    points = np.concatenate([points, points[np.tile(JAW, RINGS)] + unit * beyond]).astype(np.float32)
+    held = np.tile(JAW + BROW, RINGS)  # what each vertex beyond the mesh moves with
+    beyond = (_chart_mesh().solid[len(mean) :] - mean[held]) @ turn.T
+    points = np.concatenate([points, points[held] + unit * beyond]).astype(np.float32)
     return Head(points, _normals(points), max(unit, 1.0), turn)
 
 
@@ -115,14 +129,10 @@ def _chart_mesh() -> _Chart:
     mean = mean_mesh()
     solid = [mean]
     flat = [_unrolled(mean)]
-    outline, flat_outline = mean[list(JAW)], _unrolled(mean)[list(JAW)]
+    flat_outline = _unrolled(mean)[list(JAW + BROW)]
     middle = np.array([0.0, 0.1], np.float32)
-    low = np.clip((outline[:, 1] - 0.2) / 1.1, 0, 1)[:, None]  # 0 at the ears, 1 at the chin
     for ring in range(1, RINGS + 1):
-        back = (0.22, 0.62, 1.15, 1.3)[ring - 1]
-        inward = outline * (-0.02, 0.0, 0.0) * ring
-        drop = np.array([0.0, (0.06, 0.10, 0.45, 1.2)[ring - 1], 0.0]) * low
-        solid.append(outline + inward + drop + np.array([0.0, 0.0, back]) * (1.0 - 0.25 * low))
+        solid += [_behind_jaw(mean[list(JAW)], ring), _over_skull(mean[list(BROW)], ring)]
         flat.append(middle + (flat_outline - middle) * (1.0 + 0.17 * ring))
     vertices = np.concatenate(solid).astype(np.float32)
     places = np.concatenate(flat).astype(np.float32)
@@ -148,6 +158,29 @@ def _planes(corners: Array) -> Array:
     return np.linalg.inv(square.astype(np.float64)).astype(np.float32)
 
 
+def _behind_jaw(outline: Array, ring: int) -> Array:
+    """A row of vertices (N, 3) that goes from the outline's lower part towards neck and ears."""
+    low = np.clip((outline[:, 1] - 0.2) / 1.1, 0, 1)[:, None]  # 0 at the ears, 1 at the chin
+    back = (0.22, 0.62, 1.15, 1.3)[ring - 1]
+    inward = outline * (-0.02, 0.0, 0.0) * ring
+    drop = np.array([0.0, (0.06, 0.10, 0.45, 1.2)[ring - 1], 0.0]) * low
+    placed: Array = outline + inward + drop + np.array([0.0, 0.0, back]) * (1.0 - 0.25 * low)
+    return placed
+
+
+def _over_skull(outline: Array, ring: int) -> Array:
+    """A row of vertices (N, 3) that goes from the outline's upper part to where the skull turns away."""
+    middle, axes = SKULL
+    start = (outline - middle) / axes
+    around = np.arctan2(outline[:, 0], -0.48 - outline[:, 1])
+    end = np.stack([np.sin(around), -np.cos(around), np.full(len(around), 0.25)], 1)
+    part = ring / RINGS
+    towards = unit((1.0 - part) * unit(start) + part * unit(end))
+    far = (1.0 - part) * np.linalg.norm(start, axis=1) + part
+    placed: Array = middle + axes * towards * far[:, None]
+    return placed
+
+
 def _unrolled(mesh: Array) -> Array:
     axis = float(mesh[:, 2].max()) + 0.6
     around = np.arctan2(mesh[:, 0], axis - mesh[:, 2])
@@ -157,10 +190,11 @@ def _unrolled(mesh: Array) -> Array:
 
 def _ring_triangles() -> NDArray[np.int32]:
     """The strips between the outline and the rings beyond it."""
-    count = len(JAW)
-    rows = [np.array(JAW)] + [468 + ring * count + np.arange(count) for ring in range(RINGS)]
+    outline = JAW + BROW
+    count = len(outline)
+    rows = [np.array(outline)] + [468 + ring * count + np.arange(count) for ring in range(RINGS)]
     strips = []
-    for inner, outer in pairwise(rows):
+    for inner, outer in pairwise(np.append(row, row[0]) for row in rows):
         strips.append(np.stack([inner[:-1], inner[1:], outer[:-1]], 1))
         strips.append(np.stack([inner[1:], outer[1:], outer[:-1]], 1))
     return np.concatenate(strips).astype(np.int32)

@@ -78,7 +78,7 @@ def _around(image: NDArray[np.uint8], head: Head) -> tuple[NDArray[np.uint8], in
     part = image[top:bottom, left:right]
     if scale < 1.0:
         size = max(1, round(scale * part.shape[1])), max(1, round(scale * part.shape[0]))
-        apart = max(1, int(0.3 / scale))  # some pixels of many tell enough
+        apart = max(1, int(0.5 / scale))  # some pixels of many tell enough
         part = part[::apart, ::apart]
         part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     return part, left, top, scale

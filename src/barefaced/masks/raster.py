@@ -15,7 +15,7 @@ COARSE = 100.0
 they change smoothly."""
 NOWHERE = -1.0
 """Place of a pixel that shows nothing of the sheet."""
-MARGIN = 0.2
+MARGIN = 0.3
 """How far the face must be in front of the sheet to hide it, in distances between the eyes: what lies on the
 skin is pierced by nothing."""
 
@@ -51,15 +51,15 @@ def rasterise(
     step = min(int(unit / COARSE) + 1, 3)
     small = -(-size[0] // step), -(-size[1] // step)
     # The middle of a coarse pixel is the middle of the pixels that it stands for.
-    placed = (points - np.array([left + 0.5 * step - 0.5, top + 0.5 * step - 0.5, 0.0], np.float32)) * (
-        np.array([1.0 / step, 1.0 / step, 1.0], np.float32)
-    )
+    corner = np.array([left + 0.5 * step - 0.5, top + 0.5 * step - 0.5, 0.0], np.float32)
+    scale = np.array([1.0 / step, 1.0 / step, 1.0], np.float32)
+    placed = (points - corner) * scale
     drawn = _drawn(placed, small)
-    found = _places(placed, drawn)
+    found = _places(placed, drawn, deep=behind is not None)
     seen = drawn < (points.shape[0] - 1) * (points.shape[1] - 1)
     if behind is not None:
-        shift = np.array([left, top, -MARGIN * unit], np.float32)
-        seen &= found[2] < _front(behind - shift, small, step)
+        shift = np.array([0.0, 0.0, MARGIN * unit], np.float32)
+        seen &= found[2] < _front((behind - corner) * scale + shift, small)
     if step == 1:
         return Footprint(*(np.where(seen, part, np.float32(NOWHERE)) for part in found[:2]))
     return _refined(found[:2], seen, size, step)
@@ -88,26 +88,30 @@ def _drawn(points: Array, size: tuple[int, int]) -> NDArray[np.int32]:
     return drawn
 
 
-def _places(points: Array, drawn: NDArray[np.int32]) -> Array:
-    """Place across and down in [0, 1], and z, float32 (3, h, w), of each pixel, each by its triangle's map.
+def _places(points: Array, drawn: NDArray[np.int32], *, deep: bool) -> Array:
+    """Place across and down in [0, 1], and z if wanted, float32 (2 or 3, h, w), of each pixel.
 
-    A mesh is two triangles, on either side of the line from its upper right to its lower left corner.
+    Each has its triangle's map; a mesh is two triangles, on either side of the line from its upper right to
+    its lower left corner.
     """
     a, b, c, d = points[:-1, :-1], points[:-1, 1:], points[1:, :-1], points[1:, 1:]
     rows, columns = a.shape[:2]
     across, down = _meshes(rows, columns)
-    maps = np.zeros((rows * columns + 1, 2, 9), np.float32)
-    maps[:-1, 0] = _affine(a, b, c, (across, down), (1 / columns, 1 / rows))
-    maps[:-1, 1] = _affine(d, c, b, (across + 1 / columns, down + 1 / rows), (-1 / columns, -1 / rows))
+    parts = 3 if deep else 2
+    maps = np.zeros((rows * columns + 1, 2, 3 * parts), np.float32)
+    maps[:-1, 0] = _affine(a, b, c, (across, down), (1 / columns, 1 / rows))[:, : 3 * parts]
+    maps[:-1, 1] = _affine(d, c, b, (across + 1 / columns, down + 1 / rows), (-1 / columns, -1 / rows))[
+        :, : 3 * parts
+    ]
     line = np.zeros((rows * columns + 1, 3), np.float32)
     line[:-1] = _beyond(b, c, d)
     y, x = (np.arange(side, dtype=np.float32) for side in drawn.shape)
     x, y = x[None], y[:, None]
     side = line.take(drawn, axis=0)
     other = side[..., 0] * x + side[..., 1] * y > side[..., 2]
-    chosen = maps.reshape(-1, 9).take(2 * drawn + other, axis=0)
-    found = np.empty((3, *drawn.shape), np.float32)
-    for part in range(3):
+    chosen = maps.reshape(-1, 3 * parts).take(2 * drawn + other, axis=0)
+    found = np.empty((parts, *drawn.shape), np.float32)
+    for part in range(parts):
         np.multiply(chosen[..., 3 * part], x, out=found[part])
         found[part] += chosen[..., 3 * part + 1] * y
         found[part] += chosen[..., 3 * part + 2]
@@ -157,11 +161,11 @@ def _beyond(b: Array, c: Array, d: Array) -> Array:
     return np.stack([sign * p, sign * q, sign * r], -1).reshape(-1, 3)
 
 
-def _front(triangles: Array, size: tuple[int, int], step: int) -> Array:
+def _front(triangles: Array, size: tuple[int, int]) -> Array:
     """How far away the nearest of some triangles (T, 3, 3) is, float32 (h, w), on coarse pixels."""
     depth = np.full(size[::-1], 1e6, np.float32)
     z = triangles[..., 2].mean(1)
-    placed = np.round(triangles[..., :2] * ((1 << SHIFT) / step)).astype(np.int32)
+    placed = np.round(triangles[..., :2] * (1 << SHIFT)).astype(np.int32)
     for index in np.argsort(-z, kind="stable").tolist():
         cv2.fillConvexPoly(depth, placed[index], float(z[index]), cv2.LINE_8, SHIFT)
     return depth

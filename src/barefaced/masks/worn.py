@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from barefaced.faces import Face
 from barefaced.faces.pose import triangles
-from barefaced.masks.camera import Camera, blurred, camera_of, through
+from barefaced.masks.camera import CLEAN, Camera, blurred, camera_of, through
 from barefaced.masks.drape import Draped, drape
 from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.head import Head, head_of
@@ -72,7 +72,11 @@ def put_over(worn: Worn, face: Face, garment: Garment, *, rng: np.random.Generat
     layer = _layer(garment, draped, head, light, window, turned=abs(face.pose[0]) > TURNED)
     layer = blurred(camera, layer)
     alpha = np.ascontiguousarray(layer[..., 3])
-    dark = _shadow(alpha, light, head)
+    if garment.veil is None:
+        dark = _shadow(alpha, light, head)
+    else:
+        layer[..., :3] = times(garment.veil(part, head.unit), alpha)
+        dark, camera = np.zeros_like(alpha), CLEAN
     _composite(part, layer, alpha, dark, camera, rng=rng)
     coverage, shadow = worn.coverage[top:bottom, left:right], worn.shadow[top:bottom, left:right]
     hidden = alpha * np.float32(1.0 / 255.0)

@@ -1,5 +1,6 @@
 """A knitted hood that leaves the eyes."""
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -10,7 +11,7 @@ from barefaced.masks.cloth import band, creases, crumple, cut_edge, grid, painte
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut
-from barefaced.masks.styles.gaiter import BLACK, KNOTS, over_nose
+from barefaced.masks.styles.gaiter import BLACK, over_nose
 
 Array = NDArray[Any]
 HOODS = (
@@ -29,11 +30,11 @@ def balaclava(make: Make) -> Garment:
     """A knitted hood down to the throat, cut out around the eyes."""
     rng = make.rng
     knots = cut(
-        make,
-        top=((0, -0.86), (0.25, -0.86), (0.55, -0.74)),
-        side=((0.55, -0.74), (1.05, -0.45), (1.5, 0.2), (1.9, 1.5), (1.0, 2.58)),
+        replace(make, wear="correct") if make.wear == "nose-out" else make,  # only its hole is pulled down
+        top=((0, -1.56), (0.5, -1.54), (1.0, -1.3)),
+        side=((1.0, -1.3), (2.2, -1.0), (2.3, 0.5), (2.1, 1.6), (1.0, 2.58)),
         bottom=((0, 3.02), (0.5, 3.0), (1.0, 2.58)),
-        knots=KNOTS,
+        knots=(27, 35),
     )
     ribs = 0.5 + 0.5 * np.sin(grid(make.shape)[0] * (2 * np.pi * min(60, make.shape[1] // 5)))
     hole, hem = _opening(make, knots)
@@ -48,12 +49,20 @@ def balaclava(make: Make) -> Garment:
     )
     return Garment(
         knots=knots,
-        lift=(0.03 + over_nose(knots)).astype(np.float32),
+        lift=_room(knots),
         albedo=shaded(cloth, shade),
         alpha=(cut_edge(make.shape) * hole).astype(np.float32),
         relief=relief.astype(np.float32),
         taut=0.5,
     )
+
+
+def _room(knots: Array) -> Array:
+    """Lift for what is under the hood: nose, ears and hair."""
+    x, y = np.abs(knots[..., 0]), knots[..., 1]
+    ears = 0.2 * np.exp(-(((x - 1.45) / 0.4) ** 2) - ((y - 0.2) / 0.6) ** 2)
+    hair = 0.12 * np.clip(-0.75 - y, 0, 1)
+    return (0.03 + 1.6 * over_nose(knots) + ears + hair).astype(np.float32)
 
 
 def _opening(make: Make, knots: Array) -> tuple[Array, Array]:

@@ -22,6 +22,7 @@ class Make:
         wear: one of `WEAR`.
         wanted: reflectance of red, green and blue that the user asked for, linear in [0, 1], or None.
         texture: float32 (h, w, 3), linear, to be printed on the cloth, or None.
+        side: the side of the face, -1 left or 1 right in the picture, that the camera sees best; 0 if both.
     """
 
     rng: np.random.Generator
@@ -29,6 +30,7 @@ class Make:
     wear: str = "correct"
     wanted: tuple[float, float, float] | None = None
     texture: Array | None = None
+    side: int = 0
 
     @property
     def top(self) -> float:

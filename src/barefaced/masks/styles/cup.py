@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.masks.cloth import band, blend, cut_edge, grid, mottle, painted, shaded
-from barefaced.masks.garment import Garment
+from barefaced.masks.garment import Garment, sheet
 from barefaced.masks.styles.base import Make
-from barefaced.masks.styles.cut import cut, stand_off
+from barefaced.masks.styles.cut import COLUMNS, ROWS, rigid
 from barefaced.masks.styles.hand import SKINS, arm, fingers, skinned
 from barefaced.masks.styles.prints import DYES, GROUNDS
 
@@ -23,12 +23,11 @@ def cup(make: Make) -> Garment:
     """Draw one: paper with a sleeve and a lid, or glazed."""
     rng = make.rng
     half, taper = rng.uniform(0.40, 0.48), rng.uniform(0.0, 0.1)
-    knots = cut(
-        make,
-        top=((0, TOP), (WIDE, TOP)),
-        side=((WIDE, TOP), (WIDE, LOW)),
-        bottom=((0, LOW), (WIDE, LOW)),
+    lower, lean = rng.uniform(-0.06, 0.1), rng.uniform(-0.05, 0.05)
+    left, right = (
+        ((side, TOP + lower + lean * side), (side, LOW + lower + lean * side)) for side in (-WIDE, WIDE)
     )
+    knots = sheet(np.array(left), np.array(right), rows=ROWS, columns=COLUMNS)
     across, down = grid(make.shape)
     x, y = (across - 0.5) * (2 * WIDE), down
     bow = 0.07 * (1 - (x / half) ** 2)  # the rims are circles seen from a little above
@@ -45,7 +44,8 @@ def cup(make: Make) -> Garment:
     sleeve = (DYES + GROUNDS)[int(rng.integers(len(DYES) + len(GROUNDS)))]
     return Garment(
         knots=knots,
-        lift=stand_off(knots, _barrel(half), most=0.7, rim=False),
+        lift=np.zeros(knots.shape[:2], np.float32),
+        shell=rigid(knots, _barrel(half)),
         albedo=make.printed(albedo),
         alpha=np.maximum(body, limb.inside) * cut_edge(make.shape, edge=0.03),
         relief=(0.8 * limb.height - 0.012 * limb.creases).astype(np.float32),

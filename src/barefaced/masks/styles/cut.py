@@ -78,6 +78,18 @@ def stand_off(
     return smooth * _inner() if rim else smooth
 
 
+def rigid(knots: Array, front: Callable[[Array, Array], Array]) -> Array:
+    """The shell, float32 (R, C, 3), of a stiff thing in front of the face.
+
+    Args:
+        knots: float32 (R, C, 2), chart.
+        front: its z at (x, y), in the frame of the mean mesh; z is smaller nearer the camera.
+    """
+    x, y = knots[..., 0], knots[..., 1] + float(mean_mesh()[[33, 133, 362, 263], 1].mean())
+    shell: Array = np.stack([x, y, np.broadcast_to(front(x, y), x.shape)], -1).astype(np.float32)
+    return shell
+
+
 @cache
 def _inner() -> Array:
     """0 at the rim of a piece, rising to 1 within a quarter of its size."""
@@ -89,7 +101,7 @@ def _inner() -> Array:
 def hung(garment: Garment, make: Make) -> Garment:
     """The same garment hanging from one ear: turned by a quarter, beside the cheek."""
     rng = make.rng
-    sign = 1.0 if rng.random() < 0.5 else -1.0
+    sign = float(make.side or (1 if rng.random() < 0.5 else -1))
     along = np.linspace(0, 1, COLUMNS, dtype=np.float32)[None, :]
     over = np.linspace(0, 1, ROWS, dtype=np.float32)[:, None]
     belly = np.sin(np.pi * np.clip(along, 0.05, 0.95))

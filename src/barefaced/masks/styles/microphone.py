@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.masks.cloth import band, blend, crumple, grid, mottle, painted, rounded, shaded
-from barefaced.masks.garment import Garment, Strap
+from barefaced.masks.garment import Garment, Strap, sheet
 from barefaced.masks.styles.base import Make
-from barefaced.masks.styles.cut import COLUMNS, ROWS, cut
+from barefaced.masks.styles.cut import COLUMNS, ROWS, rigid
 
 Array = NDArray[Any]
 STEEL, FOAM, BODY = (0.30, 0.30, 0.31), (0.02, 0.02, 0.022), (0.025, 0.025, 0.028)
@@ -19,13 +19,8 @@ def microphone(make: Make) -> Garment:
     """Draw one: a ball of wire, or a foam cap, on a handle that comes from below."""
     rng = make.rng
     x, y, size = rng.uniform(-0.25, 0.25), rng.uniform(1.2, 1.45), rng.uniform(0.3, 0.4)
-    wide, high = 0.85 * size, 1.15 * size  # the chin spreads what stands off it
-    knots = cut(
-        make,
-        top=((0, y - high), (wide, y - high)),
-        side=((wide, y - high), (wide, y + high)),
-        bottom=((0, y + high), (wide, y + high)),
-    ) + np.array([x, 0.0], np.float32)
+    left, right = (((x + side, y - size), (x + side, y + size)) for side in (-size, size))
+    knots = sheet(np.array(left), np.array(right), rows=ROWS, columns=COLUMNS)
     across, down = grid(make.shape)
     u, v = (across - 0.5) * 2, (down - 0.5) * 2
     out = rounded(u, v, 1)
@@ -40,16 +35,20 @@ def microphone(make: Make) -> Garment:
     if not foam:
         albedo = blend(albedo, painted(make.shape, STEEL), band(v - 0.15, width=0.05))
     rows, columns = np.mgrid[-1 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
-    ball = np.sqrt(np.clip(1.0 - (rows**2 + columns**2) / 1.5, 0.0, 1.0))
+    out_there = np.sqrt(rows**2 + columns**2)
+    ball = size * np.where(
+        out_there < 1.0, np.sqrt(np.maximum(1.0 - out_there**2, 0.0)), 2.0 - 2.0 * out_there
+    )
     shade = 1.0 + 0.03 * mottle(make.shape, rng)
     aside = rng.uniform(-0.5, 0.5)
     handle = ((152, (x + 0.2 * aside, y + size - 1.5, -0.5)), (152, (x + aside, y + 1.0, -0.5)))
     return Garment(
         knots=knots,
-        lift=(0.12 + 0.3 * ball).astype(np.float32),
+        lift=np.zeros((ROWS, COLUMNS), np.float32),
+        shell=rigid(knots, lambda *_: -0.5 - ball),
         albedo=make.printed(shaded(albedo, shade)),
         alpha=np.clip((0.97 - out) / 0.04, 0.0, 1.0).astype(np.float32),
-        relief=(0.3 * size * dome + 0.004 * texture).astype(np.float32),
+        relief=(0.004 * texture).astype(np.float32),
         taut=1.0,
         gloss=0.03 if foam else 0.12,
         straps=(Strap((0.5, 0.75), handle, 0.3, BODY),),
