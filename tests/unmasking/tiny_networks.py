@@ -17,7 +17,7 @@ from barefaced.runtime import METADATA_KEY, ModelCard
 F, U8 = TensorProto.FLOAT, TensorProto.UINT8
 
 
-def save(path, nodes, inputs, outputs, constants, *, task, **card):
+def save(path, nodes, inputs, outputs, constants, /, *, task, **card):
     """Write a graph with a card; `inputs` and `outputs` are name to (type, shape)."""
     tensors = [
         [helper.make_tensor_value_info(n, *kind) for n, kind in some.items()] for some in (inputs, outputs)

@@ -7,12 +7,19 @@ from numpy.typing import NDArray
 
 from barefaced.unmasking.tone import in_tone
 
-NEAR = 6.0
-"""Pixels of a 256 px patch to either side of the hole's edge that are compared."""
-FADE = 20.0
+NEAR = 3.0
+"""Pixels of a 256 px patch to either side of the hole's edge that are compared: farther off, faces differ."""
+ALONG = 6.0
+"""Pixels along the edge over which the comparison is averaged."""
+FADE = 8.0
 """Pixels into the hole over which what differs at one place of the edge is forgotten."""
+DOUBT, LOCAL_DOUBT = 4.0, 8.0
+"""Levels of 255 that a face changes by from one side of the edge to the other with no fault of colour: along
+all of the edge, and at one place of it. Only what is more is taken away."""
+FEW = 0.02
+"""Share of a neighbourhood that must be known for its mean to count."""
 MOST = 28.0
-"""Levels of 255 by which colours are moved at most: a larger step is an edge of the face, no fault."""
+"""Levels by which colours are moved at most: a larger step is an edge of the face, no fault."""
 
 
 def matched_colours(
@@ -21,7 +28,8 @@ def matched_colours(
     """Take the step in colour away that a painted face makes at the hole's edge.
 
     Just outside the edge lie the photo's pixels, just inside the painted ones; their difference along the
-    edge, smoothed, is added inside. Its median counts for the whole hole, the rest fades with the distance.
+    edge, smoothed, is added inside, less what a face itself may change by there. Its median counts for the
+    whole hole, the rest fades with the distance.
 
     Args:
         face: uint8 RGB (S, S, 3), painted.
@@ -40,33 +48,34 @@ def _step(
     painted: NDArray[np.float32], photo: NDArray[np.float32], hole: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """What to add inside the hole, float32 (S, S, 3)."""
-    import cv2
-
     unit = len(hole) / 256
     inwards, outwards = _distance(hole), _distance(~hole)
-    outside, inside = ~hole & (outwards <= NEAR * unit), hole & (inwards <= NEAR * unit)
-    theirs, there = _local_mean(photo, outside, unit)
-    ours, here = _local_mean(painted, inside, unit)
-    known = (there > 0.02) & (here > 0.02) & (inside | outside)
-    if not known.any():
+    near = max(1.0, NEAR * unit)
+    theirs, there = _local_mean(photo, ~hole & (outwards <= near), ALONG * unit)
+    ours, here = _local_mean(painted, hole & (inwards <= near), ALONG * unit)
+    edge = hole & (inwards <= max(1.0, 2.0 * unit)) & (there > FEW) & (here > FEW)
+    if not edge.any():
         return np.zeros_like(painted)
-    step = np.clip(theirs - ours, -MOST, MOST)
-    common = np.median(step[known], axis=0)
-    # Carried inwards from the places where both sides are known.
-    spread = _blurred((step - common) * known[..., None], FADE * unit)
-    weight = _blurred(known.astype(np.float32), FADE * unit)
-    local = np.where(known[..., None], step - common, spread / np.maximum(weight, 1e-4)[..., None])
-    local = cv2.GaussianBlur(local.astype(np.float32), (0, 0), 2.0 * unit)
+    step = theirs - ours
+    common = _beyond(np.median(step[edge], axis=0), DOUBT)
+    local = _beyond(step - common, LOCAL_DOUBT)
+    carried, _ = _local_mean(local, edge, FADE * unit)
     fading = np.exp(-((inwards / (FADE * unit)) ** 2))[..., None]
-    return np.asarray(common + local * fading, np.float32)
+    return np.asarray(common + carried * fading, np.float32)
+
+
+def _beyond(step: NDArray, doubt: float) -> NDArray[np.float32]:
+    """What of a step is beyond doubt, towards 0, and at most `MOST`."""
+    certain = np.sign(step) * np.maximum(np.abs(step) - doubt, 0.0)
+    return np.asarray(np.clip(certain, -MOST, MOST), np.float32)
 
 
 def _local_mean(
-    colours: NDArray[np.float32], where: NDArray[np.bool_], unit: float
+    colours: NDArray[np.float32], where: NDArray[np.bool_], sigma: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mean colour (S, S, 3) of the pixels `where` that lie near, and how many those are, (S, S) in [0, 1]."""
-    weight = _blurred(where.astype(np.float32), NEAR * unit)
-    total = _blurred(colours * where[..., None], NEAR * unit)
+    weight = _blurred(where.astype(np.float32), sigma)
+    total = _blurred(colours * where[..., None], sigma)
     return np.asarray(total / np.maximum(weight, 1e-4)[..., None], np.float32), weight
 
 

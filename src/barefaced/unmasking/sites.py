@@ -27,6 +27,7 @@ MOUTH = 0.25
 
 _LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
 _CENTRE = (0.5, 0.56)  # of the portrait frame, about the nose tip
+_COARSE = 64  # places along a patch's side where faces are asked whose a pixel is
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,16 +183,19 @@ def _own(frames: Sequence[NDArray[np.float64]], index: int, side: int) -> NDArra
         index: which of them is this one's.
         side: S.
     """
+    import cv2
+
     matrix, centre = frames[index], np.array(_CENTRE) * side
-    grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), -1).astype(np.float64)
+    places = (np.arange(_COARSE) + 0.5) * (side / _COARSE) - 0.5
+    grid = np.stack(np.meshgrid(places, places), -1)
     mine = ((grid - centre) ** 2).sum(-1)
-    own = np.ones((side, side), bool)
+    own = np.ones(mine.shape, bool)
     for other in (*frames[:index], *frames[index + 1 :]):
         if _apart(matrix, other, centre):
             continue
         there = compose(other, invert(matrix))
         own &= mine <= ((transform(grid, there) - centre) ** 2).sum(-1)
-    return own
+    return np.asarray(cv2.resize(own.astype(np.uint8), (side, side), interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def _apart(matrix: NDArray[np.float64], other: NDArray[np.float64], centre: NDArray[np.float64]) -> bool:
