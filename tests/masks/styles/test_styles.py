@@ -54,7 +54,7 @@ def test_every_style_of_the_catalogue_is_there() -> None:
         "surgical", "n95", "ffp3-valve", "kn95", "duckbill", "cloth", "printed", "gaiter", "bandana",
         "balaclava", "window", "respirator",
     }  # fmt: skip
-    assert set(STYLES) - set(MASKS) == {"hand", "cup", "microphone", "scarf", "sunglasses"}
+    assert set(STYLES) - set(MASKS) == {"hand", "cup", "microphone", "scarf", "sunglasses", "patch"}
 
 
 @pytest.mark.parametrize("name", STYLES)

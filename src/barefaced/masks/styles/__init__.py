@@ -12,6 +12,7 @@ from barefaced.masks.styles.hand import hand
 from barefaced.masks.styles.kn95 import kn95
 from barefaced.masks.styles.microphone import microphone
 from barefaced.masks.styles.n95 import n95
+from barefaced.masks.styles.patch import patch
 from barefaced.masks.styles.printed import printed_cloth
 from barefaced.masks.styles.respirator import respirator
 from barefaced.masks.styles.scarf import scarf
@@ -42,4 +43,5 @@ STYLES: dict[str, Style] = {
     "microphone": Style(microphone, wears=("correct",), occluder=True),
     "scarf": Style(scarf, wears=("correct",), occluder=True),
     "sunglasses": Style(sunglasses, wears=("correct",), occluder=True),
+    "patch": Style(patch, wears=("correct",), occluder=True),
 }
