@@ -259,9 +259,12 @@ class Aizoo:
         return bool(mask > bare)
 
 
-def spoken(number: dict[str, float]) -> str:
+def spoken(number: dict[str, float | None]) -> str:
     """A mean with its interval, four figures."""
-    return f"{number['mean']:.4g} [{number['low']:.4g}, {number['high']:.4g}]"
+    if number["mean"] is None:
+        return "none"
+    ends = "" if number["low"] is None else f" [{number['low']:.4g}, {number['high']:.4g}]"
+    return f"{number['mean']:.4g}{ends}"
 
 
 if __name__ == "__main__":

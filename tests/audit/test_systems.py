@@ -50,6 +50,11 @@ def test_a_refiner_sees_what_was_painted_into_the_photo(network, face, hole):
     assert np.array_equal(painted[~hole], face[~hole])
 
 
+def test_a_refiner_of_any_size_takes_its_inpainters(network):
+    first = load_network(network(name="first"))
+    assert Refined(first, load_network(network("face-refinement", side="S"))).side == 64
+
+
 def test_a_refiner_of_another_size_is_refused(network):
     first = load_network(network(name="large", side=96))
     with pytest.raises(BadModel, match="96 px"):

@@ -86,10 +86,12 @@ class Refined:
         first: paints what is refined; works on pictures of the refiner's size, or of any.
         refiner: of task face-refinement.
         """
-        if first.side not in (None, refiner.side):
-            told = f"it refines pictures of {refiner.side} px, and the inpainter paints {first.side} px"
+        fixed = refiner.session.inputs["image"][2]
+        if fixed and first.side not in (None, fixed):
+            told = f"it refines pictures of {fixed} px, and the inpainter paints {first.side} px"
             raise BadModel(refiner.session.name, told)
-        self.first, self.refiner, self.side, self.card = first, refiner, refiner.side, refiner.card
+        self.first, self.refiner, self.card = first, refiner, refiner.card
+        self.side = first.side or refiner.side
 
     def paint(
         self, masked: NDArray[np.uint8], hole: NDArray[np.bool_], rng: np.random.Generator
