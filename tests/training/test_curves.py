@@ -5,12 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from barefaced.training.curves import HIGH, PANEL, WIDE, curves_svg
+from barefaced.training.curves import HIGH, PANEL, WIDE, curves_svg, shortened
 from barefaced.training.tune import Trial
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRIALS = [
-    Trial(2, {"rate": "0.01", "kind": "a<b"}, ((10, 4.0), (20, 1.0)), "done"),
+    Trial(2, {"rate": "0.0100000001", "kind": "a<b"}, ((10, 4.0), (20, 1.0)), "done"),
     Trial(0, {"rate": "0.1", "kind": "c"}, ((10, 8.0), (20, 2.0)), "done"),
     Trial(1, {"rate": "0.001", "kind": "c"}, ((10, 16.0),), "stopped"),
     Trial(3, {"rate": "1.0", "kind": "c"}, ((10, math.nan),), "diverged"),
@@ -45,6 +45,13 @@ def test_there_is_a_panel_for_each_setting():
     assert len(dots) == 6
     assert all(0 < x < WIDE and HIGH < y < HIGH + PANEL for x, y in dots)
     assert int(root.get("height")) == HIGH + PANEL
+
+
+@pytest.mark.parametrize(
+    ("text", "short"), [("0.00123456", "0.001235"), ("12", "12"), ("ssim_l1", "ssim_l1")]
+)
+def test_numbers_are_shortened(text, short):
+    assert shortened(text) == short
 
 
 def test_only_the_best_of_those_done_stands_out():

@@ -79,20 +79,14 @@ def _show(trials: list[Trial], metric: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from barefaced.training.curves import shortened
+
     names = list(trials[0].settings) if trials else []
     table = Table("trial", "state", "steps", metric, *names)
     for trial in trials[:SHOWN]:
         steps, value = trial.curve[-1] if trial.curve else (0, float("nan"))
-        texts = [_short(trial.settings[name]) for name in names]
+        texts = [shortened(trial.settings[name]) for name in names]
         table.add_row(str(trial.number), trial.state, str(steps), f"{value:.5g}", *texts)
     Console(highlight=False).print(table)
     if len(trials) > SHOWN:
         typer.echo(f"and {len(trials) - SHOWN} more")
-
-
-def _short(text: str) -> str:
-    """A number with as many digits as tell it apart from the next."""
-    try:
-        return f"{float(text):.4g}"
-    except ValueError:
-        return text

@@ -66,6 +66,12 @@ def curves_svg(trials: Sequence[Curve], *, metric: str, title: str) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
+def shortened(text: str) -> str:
+    """The text of a number with four digits; any other as it is."""
+    number = _number(text)
+    return text if number is None else f"{number:.4g}"
+
+
 def _colour(trial: Curve, *, first: bool) -> str:
     return _COLOURS["best" if first and trial.state == "done" else trial.state]
 
@@ -101,7 +107,7 @@ def _panel(name: str, found: list[tuple[str, float, str]], corner: tuple[int, in
         f'<circle cx="{across(places[text]):.1f}" cy="{up(y):.1f}" r="4" fill="{colour}"/>'
         for text, y, colour in found
     ]
-    ends = f"{texts[0]} … {texts[-1]}" if len(texts) > 1 else texts[0]
+    ends = " … ".join(shortened(text) for text in texts[:: max(len(texts) - 1, 1)])
     middle = left + PANEL // 2 + 15
     return [
         f'<rect x="{left + 40}" y="{top + 16}" width="{PANEL - 50}" height="{PANEL - 56}" fill="none" '
