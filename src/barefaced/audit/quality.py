@@ -26,6 +26,7 @@ TURNED = (15, 30, 45)
 """Edges of the groups of yaw, degrees to either side."""
 
 Reached = Callable[[int, int], None]
+Panel = Painting | Segmenting
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,44 +78,51 @@ def evaluate(
     if not items:
         raise BarefacedError(f"there is no face to try it on: {trials.told}")
     if len(lessons) < 2:
-        raise BarefacedError(
-            f"floors learn from the training split, and there is none to learn from: {learn.told}"
-        )
+        raise BarefacedError(f"floors learn from the training split; none to learn from: {learn.told}")
     step = _counted(progress, len(items) + len(lessons))
     panel = _panel(network, inpainter, learn, lessons, size=size, step=step)
-    made_by, tally, shown = _made_by(network), Tally(panel.columns, seed=seed), Extremes(panel.titles)
-    main = _main(panel)
+    tally, shown = Tally(panel.columns, seed=seed), Extremes(panel.titles)
     for trial in _each(trials, items, step):
-        row = panel.row(trial, chance(seed, trial.name, 1))
-        if row is None:
-            continue
-        tally.add(trial.identity, _groups(trial), row.numbers)
-        rank = row.numbers[main]
-        shown.offer(
-            rank, f"{main.metric} {rank:.3f}: {trial.style}, {trial.wear}, yaw {trial.yaw:.0f}", row.pictures
-        )
+        _tried(panel, trial, tally, shown, seed=seed)
+    if not len(tally):
+        raise BarefacedError(f"nothing is hidden on any face: {trials.told}")
     about = {
         "model": None if network is None else _carded(network),
         "inpainter": None if inpainter is None else _carded(inpainter),
-        "task": "mask-segmentation" if isinstance(panel, Segmenting) else "face-inpainting",
         "data": trials.told,
         "floors_learned_from": f"{learn.told}; {len(lessons)} faces",
         "size": size,
         "seed": seed,
-        "bootstrap": {"of": "people", "draws": DRAWS, "level": LEVEL, "seed": seed, "ends": "percentiles"},
         "nothing_hidden": len(items) - len(tally),
     }
-    if not len(tally):
-        raise BarefacedError(f"nothing is hidden on any face: {trials.told}")
+    return Quality(about | _summary(panel, tally, seed), shown.best(), shown.worst(), _made_by(network))
+
+
+def _tried(panel: Panel, trial: Trial, tally: Tally, shown: Extremes, *, seed: int) -> None:
+    """One face, noted and, if it is among the best or worst, kept to be shown."""
+    row = panel.row(trial, chance(seed, trial.name, 1))
+    if row is None:
+        return
+    tally.add(trial.identity, _groups(trial), row.numbers)
+    main = _main(panel)
+    rank = row.numbers[main]
+    text = f"{main.metric} {rank:.3f}: {trial.style}, {trial.wear}, yaw {trial.yaw:.0f}"
+    shown.offer(rank, text, row.pictures)
+
+
+def _summary(panel: Panel, tally: Tally, seed: int) -> dict[str, Any]:
+    """All numbers: over all pictures, what the main system gains over each floor, and by group."""
+    main = _main(panel)
     floors = SEGMENTING_FLOORS if isinstance(panel, Segmenting) else FLOORS
-    told = about | tally.overall() | {
+    return tally.overall() | {
+        "task": "mask-segmentation" if isinstance(panel, Segmenting) else "face-inpainting",
+        "bootstrap": {"of": "people", "draws": DRAWS, "level": LEVEL, "seed": seed, "ends": "percentiles"},
         "headline": main._asdict(),
         "gain": {
             name: tally.gain(main, main._replace(system=name)) for name in floors if name != main.system
         },
         "by": tally.by_group(),
-    }  # fmt: skip
-    return Quality(told, shown.best(), shown.worst(), made_by)
+    }
 
 
 def _lessons(network: Network | None) -> int:
@@ -149,7 +157,7 @@ def _each(trials: Trials, items: list[int], step: Callable[[], None]) -> Iterato
 def _panel(
     network: Network | None, inpainter: Network | None, learn: Trials, lessons: list[int], *, size: int,
     step: Callable[[], None],
-) -> Painting | Segmenting:  # fmt: skip
+) -> Panel:  # fmt: skip
     """Everything that is to be compared, floors fitted."""
     if isinstance(network, SegmentingNetwork):
         coverages = np.stack([trial.coverage for trial in _each(learn, lessons, step)])
@@ -179,7 +187,7 @@ def _painters(network: InpaintingNetwork | None, inpainter: Network | None) -> d
     return {name: Refined(inpainter, network), inpainter.card.name: inpainter}
 
 
-def _main(panel: Painting | Segmenting) -> Column:
+def _main(panel: Panel) -> Column:
     """The number by which pictures are ranked: the network's, or the ridge's where there is none."""
     names = list(dict.fromkeys(column.system for column in panel.columns))
     network = names[0] not in FLOORS
