@@ -40,7 +40,8 @@ def test_pulled_models_are_listed(barefaced, model, monkeypatch, tmp_path):
         line.startswith("again") and "cache" in line
         for line in barefaced("models", "list").stdout.splitlines()
     )
-    names = {row["name"]: row["where"] for row in json.loads(barefaced("models", "list", "--json").stdout)}
+    rows = json.loads(barefaced("models", "list", "--json").stdout)
+    names = {row["name"]: row["where"] for row in rows if row["kind"] == "weights"}
     assert names["again"] == "cache"
     assert "task: echo\n" in barefaced("models", "info", "again").stdout
 
@@ -69,3 +70,44 @@ def test_a_model_of_others_has_no_card(barefaced, model):
     onnx.save(made, model)
     result = barefaced("models", "info", model)
     assert (result.exit_code, "card" in result.stderr) == (1, True)
+
+
+@pytest.fixture
+def stored(tmp_path, monkeypatch, model):
+    """A store with the networks of `slim`, and no other."""
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    names = ("mask-segmenter.onnx", "face-inpainter-slim.onnx")
+    for name in names:
+        (folder / name).write_bytes(model.read_bytes())
+    digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    (folder / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name in names))
+    monkeypatch.setenv("BAREFACED_WEIGHTS", str(folder))
+    monkeypatch.setattr(
+        "barefaced.runtime.weights.__file__", str(tmp_path / "none" / "runtime" / "weights.py")
+    )
+
+
+def test_the_models_of_unmask_say_what_they_lack(barefaced, stored):
+    lines = barefaced("models", "list").stdout.splitlines()
+    assert any(line.startswith("slim ") and line.endswith("(here)") for line in lines)
+    assert any("work 002" in line and line.endswith("(lacks autoencoder-002, srcnn-002)") for line in lines)
+    rows = json.loads(barefaced("models", "list", "--json").stdout)
+    lacking = {row["name"]: row["lacking"] for row in rows if row["kind"] == "model"}
+    assert lacking["slim"] == []
+    assert lacking["vae"] == ["face-inpainter-vae"]
+
+
+def test_info_of_a_model_shows_the_cards_of_its_networks(barefaced, stored):
+    told = barefaced("models", "info", "slim").stdout
+    assert told.startswith("slim: ")
+    assert told.count("task: echo\n") == 2
+    entries = json.loads(barefaced("models", "info", "slim", "--json").stdout)
+    assert set(entries["weights"]) == {"mask-segmenter", "face-inpainter-slim"}
+
+
+def test_info_of_a_model_that_is_not_here_says_how_to_get_it(barefaced, stored):
+    result = barefaced("models", "info", "vae")
+    assert result.exit_code == 1
+    assert "barefaced train vae" in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -114,11 +114,11 @@ class _Unmask:
         import numpy as np
 
         from barefaced.faces import detect
-        from barefaced.unmasking import unmask as take_off
+        from barefaced.unmasking.networks import load_networks
 
-        nothing = np.zeros((64, 64, 3), np.uint8)
-        detect(nothing)
-        take_off(nothing, faces=[], model=self.model, samples=self.samples)
+        detect(np.zeros((64, 64, 3), np.uint8))
+        networks = load_networks(self.model, segmenting=self.hole is None)
+        networks.inpainter.require_samples(self.samples, model=self.model)
 
     def _write_beside(self, target: Path, image: Any, result: Unmasked) -> None:
         from barefaced.images import write_image
