@@ -178,6 +178,19 @@ def test_a_face_cut_by_the_photos_border(masked, store):
     assert greenness(result.image[-1:], bottom[None]) < 15
 
 
+def test_cloth_that_goes_on_beyond_the_patch_ends_softly_and_a_mask_within_it_is_all_gone(masked, store):
+    image, coverage, faces = masked
+    hole = np.zeros(image.shape[:2], bool)
+    hole[110:300, 130:190] = True  # as a scarf: over the chin and down the chest
+    result = unmask(np.full_like(image, 120), faces=faces, hole=hole, model="vae", seed=4)
+    change = np.abs(result.image.astype(int) - 120).max(2)[:, 150:170].max(1)
+    last = np.flatnonzero(result.hole.any(1))[-1]
+    assert last < 299
+    assert change[last] < 0.5 * change[last - 30]
+    whole = unmask(image, faces=faces, hole=coverage > 0.02)
+    assert greenness(whole.image, coverage > 0.9) < 5
+
+
 def test_unusable_networks_are_told_before_any_work(masked, store, tmp_path, tiny_networks):
     image, _, faces = masked
     with pytest.raises(BarefacedError, match="unknown model 'magic'"):

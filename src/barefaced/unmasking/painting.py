@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from barefaced.faces import align
 from barefaced.faces.warp import resized, scale_of
 from barefaced.unmasking.grain import missing_grain
+from barefaced.unmasking.hole import inner
 from barefaced.unmasking.networks import Networks
 from barefaced.unmasking.seam import matched_colours
 from barefaced.unmasking.sites import Site
@@ -17,7 +18,7 @@ from barefaced.unmasking.sites import Site
 FEATHER = 3.0
 """Pixels of a 256 px patch over which a hole of ours fades in, inside its own edge: there it lies on skin."""
 BORDER = 14.0
-"""The same along the patch's border, where cloth goes on beyond it."""
+"""The same from where the patch's border cuts through the cloth, so that it ends softly."""
 
 Keep = Callable[[str, NDArray], None]
 
@@ -110,14 +111,23 @@ class Brush:
         A hole that the user drew is filled to its edge, for it may run along the mask's.
         """
         side = len(self._blank)
-        ramp = np.minimum(np.arange(side) + 0.5, side - np.arange(side) - 0.5) / (BORDER * side / 256)
-        border = np.clip(np.minimum(ramp[:, None], ramp[None]), 0.0, 1.0).astype(np.float32)
-        opacity = self.window.from_patch(border, self._matrix)
+        opacity = self.window.from_patch(self._fading(), self._matrix)
         if self._site.given:
             return opacity
         depth = self._depth()
         width = max(1.0, FEATHER * side / 256 / scale_of(self._matrix))
         return np.asarray(np.minimum(opacity, np.clip((depth - 0.5) / width, 0.0, 1.0)), np.float32)
+
+    def _fading(self) -> NDArray[np.float32]:
+        """Float32 (S, S): 1, but towards where the patch's border cuts through the cloth, 0."""
+        import cv2
+
+        side = len(self._blank)
+        cut = self._blank & ~cv2.erode(inner(side).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+        if not cut.any():
+            return np.ones((side, side), np.float32)
+        away = cv2.distanceTransform((~cut).astype(np.uint8), cv2.DIST_L2, 5)
+        return np.clip(away / (BORDER * side / 256), 0.0, 1.0).astype(np.float32)
 
     def _depth(self) -> NDArray[np.float32]:
         """Float32 (h, w), how deep in the hole each pixel lies; the photo's border is no edge of it."""
