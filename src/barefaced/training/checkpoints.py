@@ -43,12 +43,17 @@ def averaged(state: dict[str, Any]) -> dict[str, torch.Tensor]:
 def begun_from(run: str, networks: nn.ModuleDict) -> nn.ModuleDict:
     """Networks with the averaged weights of a run's last checkpoint; untouched if `run` is empty.
 
+    A network whose name the run does not know, such as a discriminator that joins later, is left as it is.
+
     Raises:
         BarefacedError: if there is no such run, or its networks have another shape.
     """
     if run:
         try:
-            networks.load_state_dict(averaged(load_checkpoint(Path(run) / LAST)))
+            held = averaged(load_checkpoint(Path(run) / LAST))
+            known = {weight.partition(".")[0] for weight in held}
+            fresh = {k: v for k, v in networks.state_dict().items() if k.partition(".")[0] not in known}
+            networks.load_state_dict(fresh | held)
         except (KeyError, RuntimeError) as error:
             told = shorten(str(error), width=200)  # torch lists every weight
             raise BarefacedError(f"{run} holds other networks than this recipe: {told}") from None

@@ -5,8 +5,7 @@ from torch import nn
 from torch.nn import functional
 
 from barefaced.training.models.blocks import Residual, conv_bn
-
-STEP = 4
+from barefaced.training.models.slim import STEP, last_layer
 
 
 class Refiner(nn.Module):
@@ -24,8 +23,7 @@ class Refiner(nn.Module):
         self.body = nn.Sequential(
             conv_bn(4 * STEP**2, width), *(Residual(width, width) for _ in range(depth))
         )
-        self.end = nn.Conv2d(width, 3 * STEP**2, 3, padding=1)
-        nn.init.normal_(self.end.weight, std=1e-3)
+        self.end = last_layer(width)
 
     def forward(self, image: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
         """Refine faces.

@@ -68,7 +68,8 @@ class WholeFace(nn.Module):
         self.heads = heads
         self.ask = nn.Conv2d(width, 3 * width, 1)
         self.answer = nn.Conv2d(width, width, 1)
-        nn.init.zeros_(self.answer.weight)
+        for weight in self.answer.parameters():
+            nn.init.zeros_(weight)  # at first it has nothing to say
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Float (N, width, h, w) to the same."""

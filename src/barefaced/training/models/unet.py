@@ -10,7 +10,7 @@ from barefaced.training.models.blocks import Residual, conv_bn
 
 UNET_WIDTHS = (64, 128, 256, 512)
 """The work does not state its widths; these are those of the U-Net it cites (arXiv:1505.04597)."""
-SLIM_WIDTHS = (16, 32, 64, 96, 128)
+SLIM_WIDTHS = (16, 24, 48, 96, 128)
 
 
 class UNet(nn.Module):

@@ -24,6 +24,7 @@ class LinearRecipe(Repainting):
     ships_as: ClassVar[str] = "face-inpainter-linear"
     stored: ClassVar[str] = "half"
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {"slim": {}}
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"components": (20, 200)}
 
     steps: int = 1
     batch_size: int = 1

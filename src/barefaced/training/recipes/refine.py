@@ -14,6 +14,7 @@ class RefineRecipe(Refining):
     name: ClassVar[str] = "refine"
     ships_as: ClassVar[str] = "face-refiner"
     stored: ClassVar[str] = "half"
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-4, 1e-2)}
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {"slim": {}}
 
     steps: int = 5000

@@ -45,6 +45,7 @@ class Repainting(Recipe):
     task: ClassVar[str] = "face-inpainting"
     ships_as: ClassVar[str] = ""
     """Name of the weights file."""
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-4, 1e-2), "outside": (0.01, 1.0)}
 
     ema: float = 0.998
     clip: float = 1.0

@@ -29,6 +29,7 @@ class SRCNNRecipe(Refining):
 
     name: ClassVar[str] = "srcnn"
     ships_as: ClassVar[str] = "srcnn-002"
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-4, 1e-2)}
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
         "paper": {
@@ -74,10 +75,13 @@ class SRCNNRecipe(Refining):
         return cut[chosen].split(1, 1)
 
     def repainted(self, networks: nn.ModuleDict, image: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
-        """With the network's brightness and the old colour; the border is repeated to make up its margin."""
+        """In the hole the network's brightness with the old colour; elsewhere the picture.
+
+        The border is repeated to make up for the network's margin.
+        """
         old = luma(image)
         new = networks["face"](functional.pad(old, (MARGIN,) * 4, mode="replicate")).float()
-        return image + (new - old)
+        return image + (new - old) * hole
 
     def optimizers(self, networks: nn.ModuleDict) -> dict[str, torch.optim.Optimizer]:
         return adam_of_keras(networks, self.learning_rate)
