@@ -11,6 +11,8 @@ Array = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 SHARP = 0.5
 """Blur of a picture that is as sharp as pixels are, in pixels."""
+SOBEL = 0.55
+"""Variance of the blur that the measuring itself adds, pixels squared."""
 FAINT = 40.0
 """Sobel responses below this are no edges that could tell how sharp a picture is: steps of 5 in 255."""
 LOOKED_AT = 192
@@ -69,7 +71,7 @@ def _blur(grey: Bytes) -> float:
     ratio = mean / max(float(after[strong].mean()), 1e-3)
     if ratio <= 1.02:
         return 3.0
-    return min(max((ratio**2 - 1.0) ** -0.5, 0.3), 3.0)
+    return min(max(1.0 / (ratio**2 - 1.0) - SOBEL, 0.09) ** 0.5, 3.0)
 
 
 def _steepness(grey: Bytes) -> NDArray[np.int16]:
@@ -101,7 +103,7 @@ def _quality(grey: Bytes) -> int:
 
 def blurred(camera: Camera, layer: Bytes) -> Bytes:
     """A layer, colours times alpha and alpha, uint8 (h, w, 4), out of focus as the photo is."""
-    sigma = float(np.sqrt(max(camera.blur**2 - 0.3**2, 0.05)))
+    sigma = float(np.sqrt(max(camera.blur**2 - 0.3**2, 0.15)))
     side = 2 * int(2.5 * sigma + 0.5) + 1
     return np.asarray(cv2.GaussianBlur(layer, (side, side), sigma), np.uint8)
 

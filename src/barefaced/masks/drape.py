@@ -50,6 +50,7 @@ def drape(garment: Garment, head: Head) -> Draped:
     if garment.shell is not None:
         return _draped(head.solid(garment.shell), -head.turn[:, 2])
     skin, outward = head.at(garment.knots)
+    outward = smoothed(outward)
     least = (CLEARANCE + garment.lift) * np.float32(head.unit)
     points = skin + outward * least[..., None]
     level = least + np.einsum("rck,rck->rc", skin, outward)
@@ -62,6 +63,11 @@ def drape(garment: Garment, head: Head) -> Draped:
         inside = np.maximum(level - np.einsum("rck,rck->rc", points, outward), 0.0)
         points += outward * inside[..., None]
     return _draped(points, outward)
+
+
+def smoothed(outward: Array) -> Array:
+    """Unit normals (R, C, 3) without the creases of a face, where what stands off would cross itself."""
+    return unit(np.asarray(cv2.blur(outward, (5, 5), borderType=cv2.BORDER_REPLICATE), np.float32))
 
 
 def _draped(points: Array, outward: Array) -> Draped:

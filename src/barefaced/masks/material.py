@@ -30,7 +30,7 @@ def shaded(garment: Garment, draped: Draped, footprint: Footprint, light: Light)
     height, width = picture.shape[:2]
     across, down = footprint.across * np.float32(width - 1), footprint.down * np.float32(height - 1)
     seen = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return np.asarray(seen, np.uint8)
+    return times(np.asarray(seen, np.uint8), footprint.inside)
 
 
 def _lit(garment: Garment, draped: Draped, light: Light) -> Bytes:

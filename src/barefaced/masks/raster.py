@@ -26,10 +26,12 @@ class Footprint:
 
     Attributes:
         across, down: float32 (h, w), place on the sheet, in [0, 1]; NOWHERE where nothing of it is seen.
+        inside: uint8 (h, w), how much of each pixel the sheet takes, of 255.
     """
 
     across: Array
     down: Array
+    inside: NDArray[np.uint8]
 
 
 def rasterise(
@@ -61,7 +63,9 @@ def rasterise(
         shift = np.array([0.0, 0.0, MARGIN * unit], np.float32)
         seen &= found[2] < _front((behind - corner) * scale + shift, small)
     if step == 1:
-        return Footprint(*(np.where(seen, part, np.float32(NOWHERE)) for part in found[:2]))
+        across, down = (np.where(seen, part, np.float32(NOWHERE)) for part in found[:2])
+        whole = seen.view(np.uint8) * np.uint8(255)
+        return Footprint(across, down, np.minimum(whole, cv2.blur(whole, (3, 3))))
     return _refined(found[:2], seen, size, step)
 
 
@@ -177,8 +181,9 @@ def _refined(found: Array, seen: NDArray[np.bool_], size: tuple[int, int], step:
     every = [cv2.resize(part, None, fx=step, fy=step) for part in (weight, *(found * weight))]
     share, across, down = (part[: size[1], : size[0]] for part in every)
     hidden = share < 0.5
+    inside = cv2.addWeighted(share, 510.0, share, 0.0, -255.0, dtype=cv2.CV_8U)
     share = np.maximum(share, 0.25)
     for part in (across, down):
         part /= share
         part[hidden] = NOWHERE
-    return Footprint(across, down)
+    return Footprint(across, down, inside)

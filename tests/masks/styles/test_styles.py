@@ -80,7 +80,9 @@ def test_arrays_agree_and_are_physical(name: str, way: str) -> None:
     assert garment.albedo.max() < 1
     assert garment.lift.min() >= 0
     assert 0 <= garment.taut <= 1
-    assert 0 <= garment.gloss <= 1
+    assert np.min(garment.gloss) >= 0
+    assert np.max(garment.gloss) <= 1
+    assert garment.shell is None or garment.shell.shape == (rows, columns, 3)
     assert all(0 < part < 1 for strap in garment.straps for part in strap.colour)
 
 
@@ -139,6 +141,23 @@ def test_other_ways_to_wear_bare_what_their_names_say(name: str, way: str) -> No
     assert coverage_at(worn, face.landmarks[NOSE_TIP]) < 0.05
     assert mouth > (0.1 if name == "window" else 0.9) if way == "nose-out" else mouth < 0.05
     assert worn.coverage.max() > 0.9
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_what_hangs_hangs_on_the_side_it_is_given(side: int) -> None:
+    worn = wear(draw("surgical", wear="hanging", side=side), mean_face())
+    half = worn.coverage.shape[1] // 2
+    left, right = worn.coverage[:, :half].sum(), worn.coverage[:, half:].sum()
+    assert (right - left) * side > 0.9 * (left + right)
+
+
+def test_a_hood_covers_forehead_and_crown_and_no_eye() -> None:
+    face = mean_face()
+    worn = wear(draw("balaclava"), face)
+    brow = face.landmarks[10]
+    crown = brow - (0.0, 0.5 * face.interocular)
+    assert min(coverage_at(worn, point) for point in (brow, crown)) > 0.9
+    assert [coverage_at(worn, eye) for eye in face.eyes] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("name", [name for name in MASKS if draw(name).straps])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from barefaced.faces import Face
 from barefaced.faces.pose import mean_mesh
 from barefaced.masks.cloth import grid
+from barefaced.masks.drape import smoothed
 from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.head import Head, head_of
 from barefaced.masks.styles.base import Make
@@ -68,6 +69,7 @@ def stand_off(
         float32 (R, C), 0 where the skin is in front of the surface.
     """
     skin, outward = _mean_head().at(knots)
+    outward = smoothed(outward)
     ahead = np.maximum(-outward[..., 2], 0.6)
     lift = np.zeros(skin.shape[:2], np.float32)
     for _ in range(4):

@@ -40,4 +40,6 @@ def _with_valve(garment: Garment, rng: np.random.Generator) -> Garment:
     around = shaded(garment.albedo, 1.0 - 0.25 * band(np.maximum(radius - 1.0, 0.0), width=0.12))
     mixed = blend(around, plastic, lid)
     relief = garment.relief * (1 - lid) + lid * (0.06 * step - 0.02 * slits)
-    return replace(garment, albedo=mixed, relief=relief.astype(np.float32))
+    return replace(
+        garment, albedo=mixed, relief=relief.astype(np.float32), gloss=(0.12 * lid).astype(np.float32)
+    )

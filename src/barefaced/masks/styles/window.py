@@ -56,7 +56,7 @@ def window(make: Make) -> Garment:
         alpha=(soft_box(make.shape, corner=0.08, edge=0.014) * (1 + pane * (clear - 1))).astype(np.float32),
         relief=relief.astype(np.float32),
         taut=0.8,
-        gloss=0.06,
+        gloss=(0.2 * pane).astype(np.float32),
         straps=ear_loops(rng, (0.03, 0.03, 0.03) if dark else (0.7, 0.7, 0.7), ends=(0.07, 0.9), width=0.05),
     )
     return hung(garment, make) if make.wear == "hanging" else garment
