@@ -59,8 +59,9 @@ def test_several_samples_are_refused_where_all_would_be_one(tmp_path, tiny_netwo
 def test_the_side_is_the_graphs_or_the_cards(tmp_path, tiny_networks):
     assert Inpainter(tiny_networks.inpainter(tmp_path / "a.onnx", side=32)).side == 32
     assert Segmenter(tiny_networks.segmenter(tmp_path / "b.onnx")).side == 256
-    told = {"image": "uint8 (N, 3, 128, 128) RGB"}
-    assert Segmenter(tiny_networks.segmenter(tmp_path / "c.onnx", inputs=told)).side == 128
+    for words in ("uint8 (N, 3, 128, 128) RGB", "uint8 (N, 3, H, W) RGB; made for faces at 128 px"):
+        card = {"inputs": {"image": words}}
+        assert Segmenter(tiny_networks.segmenter(tmp_path / "c.onnx", **card)).side == 128
 
 
 def test_another_task_is_refused(tmp_path, tiny_networks):

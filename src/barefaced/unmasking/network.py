@@ -89,8 +89,8 @@ class Network:
             raise BadModel(self.path, f"'image' should be of shape (N, 3, S, S), it is {shape}")
         if shape[2] is not None:
             return shape[2]
-        told = re.search(r"3, (\d+), \1\)", str(self.card.inputs.get("image", "")))
-        return int(told[1]) if told else SIDE
+        told = re.search(r"3, (\d+), \1\)|at (\d+) px", str(self.card.inputs.get("image", "")))
+        return int(told[1] or told[2]) if told else SIDE
 
 
 N = TypeVar("N", bound=Network)
