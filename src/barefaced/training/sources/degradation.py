@@ -56,7 +56,7 @@ def _grey(rng: np.random.Generator, side: int) -> Change:
     """No colour, or hardly any, perhaps with a tint as old prints have."""
     left = float(rng.choice((0.0, 0.0, rng.uniform(0.1, 0.5))))
     luma = np.array([[0.299, 0.587, 0.114]])
-    tint = np.exp(rng.normal(0.0, 0.08, (3, 1))) if rng.random() < 0.3 else np.ones((3, 1))
+    tint = np.exp(rng.normal(0.0, 0.05, (3, 1))) if rng.random() < 0.3 else np.ones((3, 1))
     matrix = (tint * (left * np.eye(3) + (1 - left) * np.repeat(luma, 3, 0))).astype(np.float32)
     return lambda image: np.asarray(cv2.transform(image, matrix), np.uint8)
 
