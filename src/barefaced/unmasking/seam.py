@@ -40,15 +40,26 @@ def matched_colours(
         float32 (S, S, 3), in [0, 255]; values outside the hole mean nothing.
     """
     painted = in_tone(face.astype(np.float32), patch, ~hole)
-    step = _step(painted, patch.astype(np.float32), hole)
-    return np.asarray(np.clip(painted + step, 0.0, 255.0), np.float32)
+    if not hole.any():
+        return painted
+    part = _around(hole, round(3 * ALONG * max(1.0, len(hole) / 256)))
+    step = _step(painted[part], patch[part].astype(np.float32), hole[part], unit=len(hole) / 256)
+    matched = painted.copy()
+    matched[part] = np.clip(painted[part] + step, 0.0, 255.0)
+    return matched
+
+
+def _around(hole: NDArray[np.bool_], margin: int) -> tuple[slice, slice]:
+    """Rows and columns of the part of the patch that has a say."""
+    ends = [np.flatnonzero(hole.any(1 - axis))[[0, -1]] for axis in (0, 1)]
+    rows, columns = (slice(max(0, int(first) - margin), int(last) + 1 + margin) for first, last in ends)
+    return rows, columns
 
 
 def _step(
-    painted: NDArray[np.float32], photo: NDArray[np.float32], hole: NDArray[np.bool_]
+    painted: NDArray[np.float32], photo: NDArray[np.float32], hole: NDArray[np.bool_], *, unit: float
 ) -> NDArray[np.float32]:
     """What to add inside the hole, float32 (S, S, 3)."""
-    unit = len(hole) / 256
     inwards, outwards = _distance(hole), _distance(~hole)
     near = max(1.0, NEAR * unit)
     theirs, there = _local_mean(photo, ~hole & (outwards <= near), ALONG * unit)

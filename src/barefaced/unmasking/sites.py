@@ -209,4 +209,6 @@ def _apart(matrix: NDArray[np.float64], other: NDArray[np.float64], centre: NDAr
 def _frames(faces: Sequence[Face], side: int) -> list[NDArray[np.float64]]:
     """The matrix by which `align` cuts each face out; the picture has no say in it."""
     nothing = np.zeros((1, 1, 3), np.uint8)
-    return [align(nothing, face, size=side)[1] for face in faces]
+    half = np.array([[0.0, 0.0, 0.5], [0.0, 0.0, 0.5]])
+    # Of a patch of one pixel, enlarged about its corner: no patch has to be cut for it.
+    return [(align(nothing, face, size=1)[1] + half) * side - half for face in faces]

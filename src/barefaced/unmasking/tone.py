@@ -24,7 +24,7 @@ def in_tone(
     Returns:
         float32 (S, S, 3); `face` itself where the photo has colours.
     """
-    seen = patch[visible].astype(np.float32)
+    seen = patch[::2, ::2][visible[::2, ::2]].astype(np.float32)  # a quarter tells as much
     if len(seen) < 64:
         return face
     grey = _grey(seen)
