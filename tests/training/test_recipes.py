@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from barefaced.runtime import ModelCard
-from barefaced.training import train
+from barefaced.runtime import ModelCard, Session
+from barefaced.training import export, train
 from barefaced.training.batches import batches
 from barefaced.training.checkpoints import LAST, load_checkpoint
 from barefaced.training.recipes import RECIPES, load_recipe, recipe_named
@@ -156,16 +156,40 @@ def test_the_card_tells_what_ships(small):
     assert card.scores == {f"val/{small.monitor}": 0.25}
 
 
-def test_two_steps_of_training(name, bank, tmp_path):
+def test_two_steps_of_training_and_the_way_out(name, bank, tmp_path):
+    """What comes out has been compared with torch by `export`, and is what its card says."""
     settings = BATCH | SMALL.get(name, {}) | {"steps": "2", "accelerator": "cpu"}
     found = train(name, data=bank, out=tmp_path / "run", settings=settings)
     assert load_checkpoint(tmp_path / "run" / LAST)["metrics"] == found
     assert len(list((tmp_path / "run" / "sheets").iterdir())) == 1
+    session = Session(export(tmp_path / "run"))
+    assert (list(session.inputs), session.outputs) == (list(session.card.inputs), list(session.card.outputs))
+    assert all(shape[0] is None for shape in session.inputs.values())
 
 
 def test_an_unknown_recipe_lists_the_known():
     with pytest.raises(ValueError, match="unknown recipe 'face'; known: face-detector, face-mesh"):
         recipe_named("face")
+
+
+def test_every_preset_is_one(name):
+    for preset, settings in RECIPES[name].PRESETS.items():
+        recipe = recipe_named(name, {"seed": "3"}, preset)
+        assert recipe.seed == 3
+        assert {key: getattr(recipe, key) for key in settings} == settings
+
+
+def test_an_unknown_preset_lists_the_known():
+    with pytest.raises(ValueError, match="recipe 'srcnn' has no preset 'papr'; known: slim, paper"):
+        recipe_named("srcnn", preset="papr")
+    with pytest.raises(ValueError, match="recipe 'face-mesh' has no preset 'paper'; known: none"):
+        recipe_named("face-mesh", preset="paper")
+
+
+def test_words_and_numbers_make_a_tuple():
+    recipe = recipe_named("slim", {"leave_out": "cloth, n95", "widths": "8,16"})
+    assert (recipe.leave_out, recipe.widths) == (("cloth", "n95"), (8, 16))
+    assert recipe_named("slim", {"leave_out": ""}).leave_out == ()
 
 
 def test_sides_that_the_detector_cannot_halve_are_refused():
