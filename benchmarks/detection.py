@@ -2,8 +2,7 @@
 
     python benchmarks/detection.py --bank runs/bank --centerface centerface.onnx
 
-`runs/bank` is made by `barefaced dataset label ../shared/data/*.zip runs/bank --teachers
-../shared/weights/detect`.
+`runs/bank` is made as docs/benchmarks.md says.
 Scenes are those of the test split, which no training run reads; a scene of which a face also stands in
 masked_real_256 (by perceptual hash) is left out of one of the two sides.
 """

@@ -2,7 +2,7 @@
 
     python benchmarks/masks.py --bank runs/bank
 
-`runs/bank` is made by `barefaced dataset label`. Times are medians on one core, processor time of the
+`runs/bank` is made as docs/benchmarks.md says. Times are medians on one core, processor time of the
 process; placement and light are judged by the teacher's points on the bare photos.
 """
 

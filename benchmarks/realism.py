@@ -2,7 +2,7 @@
 
     python benchmarks/realism.py --bank runs/bank --data ../shared/data --sheets runs/realism
 
-`runs/bank` is made by `barefaced dataset label`; `--data` holds masked_real_256.csv.
+`runs/bank` is made as docs/benchmarks.md says; `--data` holds masked_real_256.csv.
 
 Real: the pictures of masked_real_256 on which a face with a mask is found, turned less than 40 degrees,
 where the crop does not reach into the set's repeated border. Ours, and the baseline: as many bare faces,

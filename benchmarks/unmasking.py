@@ -2,7 +2,7 @@
 
     BAREFACED_WEIGHTS=weights python benchmarks/unmasking.py --bank runs/bank
 
-`runs/bank` is made by `barefaced dataset label`. Masks are put on the test split by name and seed 0; floors
+`runs/bank` is made as docs/benchmarks.md says. Masks are put on the test split by name and seed 0; floors
 learn from the training split of `faces_synthetic_256`, whatever set they are tried on. LPIPS is measured
 where `$BAREFACED_WEIGHTS` holds its network. What is not in the stores is skipped, and that is said.
 

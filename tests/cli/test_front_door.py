@@ -11,11 +11,17 @@ from barefaced.errors import BadModel
 COMMANDS = [
     [],
     ["detect"],
+    ["mask"],
+    ["unmask"],
+    ["segment"],
+    ["evaluate"],
+    ["dataset"],
     ["models"],
     ["models", "list"],
     ["models", "info"],
     ["models", "pull"],
     ["train"],
+    ["tune"],
     ["export"],
 ]
 

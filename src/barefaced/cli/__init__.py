@@ -44,7 +44,7 @@ def _main(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Find every face in a photo, masked or not."""
+    """Find faces, masked or not; put masks on; take them off, as a guess; measure what it is worth."""
     # Asked to end, by a batch system say: remove what is half-written first.
     signal.signal(signal.SIGTERM, leave)
     # A file's name may hold what the terminal cannot show; better an escape than a crash.
