@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -257,3 +259,27 @@ def test_scores_of_a_segmenter_by_hand():
     logits[:, 1, 1:3] = 20.0  # found: rows 1 and 2; true: rows 0 and 1
     _, accuracy, iou, dice = recipe._scores(logits, coverage).tolist()
     assert (accuracy, iou, dice) == pytest.approx((0.5, 1 / 3, 0.5))
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "weights"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no shared weights beside the repository")
+def test_a_recognisers_answer_joins_the_bottleneck_and_goes_into_the_file(bank, tmp_path):
+    path = SHARED / "recognisers" / "arcface_mobilefacenet_y1.onnx"
+    small = {"size": "64", "filters": "4,8", "kernels": "3,3", "validation_faces": "2", "batch_size": "2"}
+    train("mask2face", data=bank, out=tmp_path, settings=small | RUN | {"embedding": str(path)})
+    weights = averaged(load_checkpoint(tmp_path / LAST))
+    assert weights["face.unet.middle.weight"].shape == (8, 8 + 128, 3, 3)
+    assert export(tmp_path).stat().st_size > path.stat().st_size / 3
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no shared weights beside the repository")
+def test_the_perceptual_loss_joins_in(bank, batch):
+    features = SHARED / "quality" / "lpips_squeeze.onnx"
+    recipe = recipe_named("slim", TINY | {"features": str(features), "perceptual": "0.5"})
+    networks = recipe.networks(bank)
+    [(_, loss, parts)] = recipe.losses(networks, batch)
+    assert loss.item() == pytest.approx((parts["ssim_l1"] + 0.5 * parts["perceptual"]).item(), rel=1e-5)
+    loss.backward()
+    assert networks["face"].end.weight.grad.any()

@@ -37,10 +37,13 @@ class VisibleFace(nn.Module):
             self.length = int(self.network(torch.zeros(1, 3, side, side))[0].shape[1])
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
-        """Embed portraits, float (N, 3, S, S) in [0, 1], S 64 and up: float32 (N, D) of unit length."""
+        """Embed portraits, float (N, 3, S, S) in [0, 1]: float32 (N, D) of unit length."""
         with torch.autocast(image.device.type, enabled=False):
-            small = functional.avg_pool2d(image.float(), max(1, image.shape[-1] // 128))
-            grid = self.grid.expand(len(image), -1, -1, -1)
+            # Half of 256 px is the mean of four pixels each, and about a recogniser's own resolution.
+            small = functional.interpolate(
+                image.float(), size=(128, 128), mode="bilinear", align_corners=False
+            )
+            grid = self.grid.expand(image.shape[0], -1, -1, -1)
             framed = functional.grid_sample(small, grid, padding_mode="border", align_corners=False)
             return functional.normalize(self.network(framed * 255.0)[0].float())
 

@@ -80,11 +80,19 @@ class SRCNNRecipe(Refining):
         The border is repeated to make up for the network's margin.
         """
         old = luma(image)
-        new = networks["face"](functional.pad(old, (MARGIN,) * 4, mode="replicate")).float()
+        new = networks["face"](_framed(old)).float()
         return image + (new - old) * hole
 
     def optimizers(self, networks: nn.ModuleDict) -> dict[str, torch.optim.Optimizer]:
         return adam_of_keras(networks, self.learning_rate)
+
+
+def _framed(x: torch.Tensor) -> torch.Tensor:
+    """With its border repeated on all sides; torch's own way of doing so exports with warnings."""
+    for axis in (2, 3):
+        first, last = x.narrow(axis, 0, 1), x.narrow(axis, -1, 1)
+        x = torch.cat([first] * MARGIN + [x] + [last] * MARGIN, axis)
+    return x
 
 
 def luma(image: torch.Tensor) -> torch.Tensor:
@@ -93,5 +101,5 @@ def luma(image: torch.Tensor) -> torch.Tensor:
     Cr and Cb are multiples of R - Y and B - Y: with both kept, a change of Y is the same change of R, G and
     B.
     """
-    weights = torch.tensor((0.299, 0.587, 0.114), device=image.device, dtype=image.dtype).view(1, 3, 1, 1)
-    return (image * weights).sum(1, keepdim=True)
+    red, green, blue = image.split(1, 1)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
