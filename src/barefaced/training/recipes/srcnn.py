@@ -90,7 +90,7 @@ class SRCNNRecipe(Refining):
 def _framed(x: torch.Tensor) -> torch.Tensor:
     """With its border repeated on all sides; torch's own way of doing so exports with warnings."""
     for axis in (2, 3):
-        first, last = x.narrow(axis, 0, 1), x.narrow(axis, -1, 1)
+        first, last = x.narrow(axis, 0, 1), x.narrow(axis, x.shape[axis] - 1, 1)
         x = torch.cat([first] * MARGIN + [x] + [last] * MARGIN, axis)
     return x
 
