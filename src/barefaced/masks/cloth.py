@@ -38,13 +38,41 @@ def pleats(shape: tuple[int, int], rng: np.random.Generator, *, count: int = 3) 
     across, down = grid(shape)
     spread = rng.uniform(0.72, 0.95) + (1 - rng.uniform(0.72, 0.95)) * np.sin(np.pi * across)
     bend = rng.uniform(-0.012, 0.03) * np.sin(np.pi * across) + rng.uniform(-0.03, 0.03) * (across - 0.5)
-    lips = np.linspace(0.3, 0.7, count) + rng.uniform(-0.03, 0.03, count) + rng.uniform(-0.05, 0.03)
+    lips = np.linspace(0.3, 0.7, count) + rng.uniform(-0.04, 0.04, count) + rng.uniform(-0.05, 0.03)
     height = np.zeros(shape, np.float32)
-    for lip in lips.tolist():
+    for lip, deep in zip(lips.tolist(), rng.uniform(0.55, 1.15, count).tolist(), strict=True):
         past = down - (0.5 + (lip - 0.5) * spread + bend)  # below 0 above the lip
-        height += np.clip(1.0 + past / 0.16, 0.0, 1.0) * np.clip(-past / (1.2 / shape[0]) + 0.5, 0.0, 1.0)
-        bend = bend + rng.normal(0, 0.004)
+        ramp = np.clip(1.0 + past * rng.uniform(5.0, 8.0), 0.0, 1.0)
+        step = np.clip(-past / (1.2 / shape[0]) + 0.5, 0.0, 1.0)
+        # A lip does not gape as far everywhere.
+        gapes = deep * (0.75 + 0.25 * np.sin(across * rng.uniform(3, 9) + rng.uniform(0, 6)))
+        height += ramp * step * gapes
+        bend = bend + 0.008 * np.sin(across * rng.uniform(4, 9) + rng.uniform(0, 6)) + rng.normal(0, 0.004)
     return height.astype(np.float32)
+
+
+def drags(hills: Array, rng: np.random.Generator) -> Array:
+    """Folds that run from the corners, where a mask is held, in over the cheeks.
+
+    Args:
+        hills: float32 (h, w), of `crumple`: what bends them.
+        rng: of how many they are and where.
+
+    Returns:
+        float32 (h, w) in [0, 1].
+    """
+    fan, near = _corners(hills.shape)
+    phase = fan * np.float32(rng.uniform(7, 12)) + hills + np.float32(rng.uniform(0, 6))
+    folds: Array = np.maximum(np.sin(phase), np.float32(0.0)) * near
+    return folds
+
+
+@cache
+def _corners(shape: tuple[int, int]) -> tuple[Array, Array]:
+    """Bearing of each place from its nearest corner, radians, and how near that is, 0 to 1."""
+    across, down = grid(shape)
+    x, y = 1.1 - 2 * np.abs(across - 0.5), 1.05 - 2 * np.abs(down - 0.5)
+    return np.arctan2(y, x), np.clip(1.3 - np.hypot(x, y), 0.0, 1.0)
 
 
 def creases(shape: tuple[int, int], rng: np.random.Generator, *, scale: int = 5, flat: float = 1.0) -> Array:

@@ -100,4 +100,4 @@ def _near(face: Face) -> int:
 
 def _material(face: Face) -> tuple[int, int]:
     """A material nearly as fine as the picture: a mask is some 1.7 times as high as the eyes are apart."""
-    return next((shape for shape in MATERIAL if shape[0] >= 1.05 * face.interocular), MATERIAL[-1])
+    return next((shape for shape in MATERIAL if shape[0] >= 1.45 * face.interocular), MATERIAL[-1])

@@ -20,6 +20,8 @@ PROBES = (
 )  # fmt: skip
 """Vertices on forehead, cheeks, nose and chin: bare skin on most people."""
 _PROBED = np.array(PROBES)
+BURNT = 2.5
+"""Light from which nothing but white is left."""
 GLANCED = 32.0
 """Pixels between the eyes that are enough to tell the light by."""
 TYPICAL = np.array([1.42, 0.93, 0.65], np.float32)
@@ -139,6 +141,12 @@ def srgb(linear: Array) -> NDArray[np.uint8]:
     return table.take((linear * np.float32(len(table) - 1)).astype(np.int32), mode="clip")
 
 
+def filmed(linear: Array) -> NDArray[np.uint8]:
+    """Bytes of sRGB of light that may be too much, of any shape: above 0.7 it bends as in cameras."""
+    table = _film_table()
+    return table.take((linear * np.float32((len(table) - 1) / BURNT)).astype(np.int32), mode="clip")
+
+
 @cache
 def _linear_table() -> Array:
     value = np.arange(256) / 255.0
@@ -146,7 +154,18 @@ def _linear_table() -> Array:
 
 
 @cache
+def _film_table() -> NDArray[np.uint8]:
+    value = np.linspace(0.0, BURNT, 8192)
+    over = np.maximum(value - 0.7, 0.0)
+    return _coded(np.where(over > 0, 0.7 + 0.3 * (1.0 - np.exp(-over / 0.3)), value))
+
+
+@cache
 def _bytes_table() -> NDArray[np.uint8]:
-    value = np.linspace(0.0, 1.0, 4096)
+    return _coded(np.linspace(0.0, 1.0, 4096))
+
+
+def _coded(value: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Bytes of sRGB of light in [0, 1] (IEC 61966-2-1)."""
     curve = np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
     return (curve * 255.0 + 0.5).astype(np.uint8)

@@ -41,11 +41,11 @@ def balaclava(make: Make) -> Garment:
     cloth = painted(make.shape, make.colour(HOODS))
     cloth = make.printed(cloth)
     shade = (
-        1.0 + 0.06 * weave(make.shape, rng, threads=120) - 0.08 * ribs - 0.12 * band(hem - 0.05, width=0.02)
+        1.0 + 0.12 * weave(make.shape, rng, threads=120) - 0.08 * ribs - 0.12 * band(hem - 0.05, width=0.02)
     )
     folds = creases(make.shape, rng, scale=5, flat=1.6) * np.clip(grid(make.shape)[1] * 2 - 0.7, 0, 1)
     relief = (
-        0.02 * np.clip(1 - hem / 0.06, 0, 1) + 0.04 * folds + 0.015 * crumple(make.shape, rng) + 0.002 * ribs
+        0.02 * np.clip(1 - hem / 0.06, 0, 1) + 0.08 * folds + 0.035 * crumple(make.shape, rng) + 0.003 * ribs
     )
     return Garment(
         knots=knots,

@@ -26,9 +26,9 @@ def bandana(make: Make) -> Garment:
     )
     cloth = _cloth(make)
     folds = _hanging_folds(make.shape, rng)
-    shade = 1.0 + 0.06 * weave(make.shape, rng, threads=120) - 0.12 * folds
+    shade = 1.0 + 0.11 * weave(make.shape, rng, threads=120) - 0.12 * folds
     relief = (
-        0.045 * folds + 0.02 * creases(make.shape, rng, scale=4) + 0.025 * crumple(make.shape, rng, scale=4)
+        0.09 * folds + 0.05 * creases(make.shape, rng, scale=4) + 0.05 * crumple(make.shape, rng, scale=4)
     )
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
     lift = 0.02 + 0.06 * np.sin(np.pi * down) * (1 - across**2) + 0.3 * np.clip(down - 0.55, 0, 1)

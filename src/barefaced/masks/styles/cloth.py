@@ -3,11 +3,11 @@
 from barefaced.masks.cloth import painted
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
-from barefaced.masks.styles.prints import DYES, GROUNDS
+from barefaced.masks.styles.prints import PLAIN
 from barefaced.masks.styles.sewn import sewn
 
-BLACK = (0.022, 0.022, 0.025)
-COLOURS = (BLACK, BLACK, BLACK, *DYES, *GROUNDS)
+BLACK = (0.019, 0.019, 0.021)
+COLOURS = (BLACK, BLACK, BLACK, BLACK, *PLAIN)
 
 
 def cloth(make: Make) -> Garment:

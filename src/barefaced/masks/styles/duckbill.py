@@ -13,8 +13,8 @@ from barefaced.masks.styles.cut import cut, ear_loops, fallen, head_straps, hung
 
 Array = NDArray[Any]
 COLOURS = (
-    (0.75, 0.75, 0.75), (0.75, 0.75, 0.75), (0.38, 0.57, 0.68), (0.70, 0.48, 0.14), (0.022, 0.022, 0.025),
-    (0.48, 0.62, 0.55),
+    *((0.80, 0.80, 0.80),) * 5, (0.40, 0.57, 0.68), (0.40, 0.57, 0.68), (0.70, 0.58, 0.38),
+    (0.019, 0.019, 0.021), (0.54, 0.63, 0.58),
 )  # fmt: skip
 
 
@@ -36,9 +36,9 @@ def duckbill(make: Make) -> Garment:
     rows = (band(down - 0.09, width=0.012) + band(down - 0.94, width=0.012)) * dots
     clip = band(down - 0.05, width=0.018) * np.clip((0.2 - np.abs(across - 0.5)) / 0.02, 0, 1)
     colour = make.colour(COLOURS)
-    shade = 1.0 + 0.03 * mottle(make.shape, rng) - 0.1 * edge - 0.08 * rows - 0.14 * below
+    shade = 1.0 + 0.07 * mottle(make.shape, rng) - 0.1 * edge - 0.08 * rows - 0.14 * below
     tuck = np.clip(1 - np.abs(down - bill) / 0.22, 0, 1)
-    worn = 0.02 * creases(make.shape, rng, scale=4) + 0.014 * crumple(make.shape, rng)
+    worn = 0.05 * creases(make.shape, rng, scale=4) + 0.036 * crumple(make.shape, rng)
     loops = rng.random() < 0.5 or make.wear == "hanging"
     elastic = (0.7, 0.7, 0.69)
     garment = Garment(

@@ -9,12 +9,12 @@ from barefaced.masks.cloth import band, creases, crumple, cut_edge, grid, painte
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut
-from barefaced.masks.styles.prints import DYES, printed
+from barefaced.masks.styles.prints import PLAIN, printed
 
 Array = NDArray[Any]
 KNOTS = (19, 27)
-BLACK = (0.022, 0.022, 0.025)
-COLOURS = (BLACK, BLACK, BLACK, *DYES, (0.55, 0.55, 0.53))
+BLACK = (0.019, 0.019, 0.021)
+COLOURS = (BLACK, BLACK, BLACK, BLACK, *PLAIN)
 
 
 def gaiter(make: Make) -> Garment:
@@ -30,7 +30,7 @@ def gaiter(make: Make) -> Garment:
     )
     bows, gathers = _bows(make.shape, rng), creases(make.shape, rng, scale=5, flat=2.2)
     cloth = _cloth(make, plain=rng.random() < 0.6)
-    shade = 1.0 + 0.05 * weave(make.shape, rng, threads=140) - 0.10 * bows
+    shade = 1.0 + 0.10 * weave(make.shape, rng, threads=140) - 0.10 * bows
     down = np.linspace(0, 1, KNOTS[0])[:, None]
     lift = 0.02 + 0.12 * np.clip(down - 0.62, 0, 1) + over_nose(knots) + rng.uniform(0, 0.03)
     return Garment(
@@ -38,7 +38,7 @@ def gaiter(make: Make) -> Garment:
         lift=lift.astype(np.float32),
         albedo=shaded(cloth, shade),
         alpha=cut_edge(make.shape),
-        relief=(0.05 * bows + 0.035 * gathers + 0.02 * crumple(make.shape, rng)).astype(np.float32),
+        relief=(0.09 * bows + 0.07 * gathers + 0.04 * crumple(make.shape, rng)).astype(np.float32),
         taut=0.85,
     )
 

@@ -12,8 +12,8 @@ from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, ear_loops, fallen, hung, stand_off
 
 COLOURS = (
-    (0.76, 0.76, 0.76), (0.76, 0.76, 0.76), (0.76, 0.76, 0.76), (0.022, 0.022, 0.025), (0.022, 0.022, 0.025),
-    (0.30, 0.31, 0.33), (0.62, 0.42, 0.45), (0.25, 0.42, 0.6), (0.55, 0.47, 0.36),
+    *((0.81, 0.81, 0.81),) * 5, (0.019, 0.019, 0.021), (0.019, 0.019, 0.021), (0.30, 0.31, 0.33),
+    (0.62, 0.50, 0.50), (0.35, 0.45, 0.56), (0.58, 0.53, 0.46),
 )  # fmt: skip
 Array = NDArray[Any]
 
@@ -36,9 +36,9 @@ def kn95(make: Make) -> Garment:
     seam = band(middle, width=0.007) + 0.6 * band(middle - 0.022, width=0.006)
     clip = band(down - 0.07, width=0.02) * np.clip((0.16 - middle) / 0.02, 0, 1)
     colour = make.colour(COLOURS)
-    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.03 * mottle(make.shape, rng)
-    worn = 0.016 * creases(make.shape, rng, scale=4) + 0.012 * crumple(make.shape, rng)
-    relief = 0.09 * ridge + worn - 0.006 * welds - 0.008 * seam + 0.02 * clip
+    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.07 * mottle(make.shape, rng)
+    worn = 0.045 * creases(make.shape, rng, scale=4) + 0.034 * crumple(make.shape, rng)
+    relief = 0.09 * ridge + worn - 0.012 * welds - 0.014 * seam + 0.02 * clip
     elastic = colour if max(colour) < 0.1 else (0.72, 0.72, 0.71)
     garment = Garment(
         knots=knots,

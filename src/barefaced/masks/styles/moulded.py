@@ -20,7 +20,10 @@ from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, fallen, head_straps, stand_off
 
-SHELLS = ((0.74, 0.74, 0.72), (0.74, 0.74, 0.72), (0.66, 0.68, 0.66), (0.36, 0.52, 0.62), (0.05, 0.05, 0.055))
+SHELLS = (
+    *((0.80, 0.80, 0.79),) * 5, (0.68, 0.69, 0.68), (0.68, 0.69, 0.68), (0.40, 0.52, 0.60),
+    (0.05, 0.05, 0.055),
+)  # fmt: skip
 BANDS = ((0.72, 0.45, 0.06), (0.70, 0.66, 0.52), (0.72, 0.72, 0.72), (0.12, 0.2, 0.5), (0.6, 0.1, 0.08))
 METAL = (0.42, 0.43, 0.45)
 Array = NDArray[Any]
@@ -39,11 +42,11 @@ def moulded(make: Make) -> Garment:
     rim, clip = _rim(make.shape), _clip(make.shape, rng)
     ribs = _ribs(make.shape, rng)
     metal = clip * (rng.random() < 0.75)
-    shade = 1.0 + 0.03 * mottle(make.shape, rng) - 0.10 * band(rim - 0.11, width=0.02)
+    shade = 1.0 + 0.08 * mottle(make.shape, rng) - 0.10 * band(rim - 0.11, width=0.02)
     albedo = make.printed(painted(make.shape, make.colour(SHELLS), shade=shade))
     albedo = blend(albedo, painted(make.shape, METAL), metal)
-    relief = 0.02 * ribs + 0.02 * np.clip(rim / 0.1, 0, 1) + 0.02 * clip + 0.008 * crumple(make.shape, rng)
-    relief += 0.008 * creases(make.shape, rng, scale=4)
+    relief = 0.035 * ribs + 0.03 * np.clip(rim / 0.1, 0, 1) + 0.03 * clip + 0.012 * crumple(make.shape, rng)
+    relief += 0.014 * creases(make.shape, rng, scale=4)
     return Garment(
         knots=knots,
         lift=stand_off(knots, _dome(make), most=0.55),

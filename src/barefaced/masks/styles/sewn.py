@@ -9,6 +9,7 @@ from barefaced.masks.cloth import (
     band,
     creases,
     crumple,
+    drags,
     grid,
     pleats,
     shaded,
@@ -38,13 +39,14 @@ def sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
     worn = rng.uniform(0.4, 1.4)
     folds = pleats(make.shape, rng) if pleated else _seam(make.shape)
     thread, hem = _hem(make.shape)
-    relief = 0.03 * folds + worn * (
-        0.013 * creases(make.shape, rng, scale=3) + 0.02 * crumple(make.shape, rng, scale=5)
+    hills = crumple(make.shape, rng, scale=5)
+    relief = (0.09 if pleated else 0.05) * folds + worn * (
+        0.045 * creases(make.shape, rng, scale=3) + 0.042 * hills + 0.075 * drags(hills, rng)
     )
-    shade = 1.0 - (0.1 if pleated else 0.14) * folds + 0.09 * weave(make.shape, rng, threads=110)
-    shade += 0.12 * thread - 0.06 * hem
+    shade = 1.0 - 0.1 * (not pleated) * folds + 0.18 * weave(make.shape, rng, threads=110)
+    shade += 0.15 * thread - 0.06 * hem
     return _finished(
-        make, knots, shaded(pattern, shade), relief + 0.006 * hem - 0.005 * thread, pleated=pleated
+        make, knots, shaded(pattern, shade), relief + 0.012 * hem - 0.005 * thread, pleated=pleated
     )
 
 

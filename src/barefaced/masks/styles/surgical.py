@@ -5,17 +5,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.masks.cloth import band, creases, crumple, grid, mottle, painted, pleats, soft_box
+from barefaced.masks.cloth import (
+    band,
+    creases,
+    crumple,
+    drags,
+    grid,
+    mottle,
+    painted,
+    pleats,
+    soft_box,
+)
 from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, ear_loops, head_straps, hung
 
-PALE_BLUE, WHITE, BLACK = (0.34, 0.56, 0.72), (0.74, 0.76, 0.77), (0.022, 0.022, 0.025)
+PALE_BLUE, WHITE, BLACK = (0.36, 0.57, 0.72), (0.81, 0.82, 0.82), (0.019, 0.019, 0.021)
 COLOURS = (
-    PALE_BLUE, PALE_BLUE, PALE_BLUE, (0.22, 0.46, 0.66), (0.25, 0.55, 0.62), WHITE, WHITE, BLACK,
-    (0.36, 0.62, 0.52), (0.74, 0.46, 0.52), (0.36, 0.34, 0.55), (0.28, 0.29, 0.31),
+    *(WHITE,) * 5, *(PALE_BLUE,) * 7, (0.24, 0.46, 0.64), (0.58, 0.70, 0.77), (0.30, 0.55, 0.60),
+    BLACK, BLACK, (0.44, 0.62, 0.55), (0.70, 0.53, 0.55), (0.28, 0.29, 0.31),
 )  # fmt: skip
-"""Linear reflectance; the blue that most of the world wore is here three times."""
+"""Linear reflectance, each as often as it is seen on people of the press and the web, roughly."""
 
 Array = NDArray[Any]
 
@@ -24,18 +34,22 @@ def surgical(make: Make) -> Garment:
     """Draw one."""
     rng = make.rng
     nose, low, wide = rng.uniform(0.12, 0.26), rng.uniform(2.02, 2.22), rng.uniform(0.92, 1.06)
+    low_side = rng.uniform(1.3, 1.55)
     knots = cut(
         make,
         top=((0, nose), (0.22, nose - 0.03), (0.34, nose + 0.26), (wide, 0.3 + rng.uniform(-0.04, 0.1))),
-        side=((wide, 0.33), (wide + 0.06, 0.85), (wide - 0.1, rng.uniform(1.22, 1.42))),
-        bottom=((0, low), (0.4, low), (0.66, low - 0.22), (wide - 0.1, 1.35)),
+        side=((wide, 0.33), (wide + 0.06, 0.85), (wide - 0.03, low_side)),
+        bottom=((0, low), (0.5, low), (0.86, low - 0.08), (wide - 0.03, low_side)),
     )
     fold = pleats(make.shape, rng, count=int(rng.choice((3, 3, 3, 4))))
     worn = creases(make.shape, rng, scale=4, flat=1.4) * rng.uniform(0.3, 1.2)
+    hills = crumple(make.shape, rng)
+    pulled = drags(hills, rng) * rng.uniform(0.3, 1.2)
     wire, welds = _wire(make.shape, rng), _welds(make.shape)
     colour = make.colour(COLOURS)
-    shade = 1.0 - 0.10 * fold + 0.035 * mottle(make.shape, rng) - 0.05 * welds
-    relief = 0.042 * fold + 0.028 * worn + 0.018 * crumple(make.shape, rng) + 0.016 * wire - 0.004 * welds
+    shade = 1.0 + 0.12 * mottle(make.shape, rng) - 0.08 * welds
+    relief = 0.11 * fold + 0.075 * worn + 0.04 * hills + 0.075 * pulled
+    relief += 0.025 * wire - 0.008 * welds
     garment = Garment(
         knots=knots,
         lift=_lift(rng),
@@ -77,5 +91,5 @@ def _lift(rng: np.random.Generator) -> Array:
     """It bellies over mouth and cheeks, and often gapes at the sides."""
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
     belly = rng.uniform(0.03, 0.09) * np.sin(np.pi * down) * (1 - across**2)
-    gape = rng.uniform(0.0, 0.1) * np.sin(np.pi * down) * across**6
-    return (belly + gape).astype(np.float32)
+    gape = (rng.uniform(0.0, 0.16) + rng.uniform(-0.04, 0.04) * across) * np.sin(np.pi * down) * across**6
+    return np.maximum(belly + gape, 0.0).astype(np.float32)

@@ -21,10 +21,10 @@ from barefaced.masks.cloth import (
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, ear_loops, fallen, hung, stand_off
-from barefaced.masks.styles.prints import DYES, GROUNDS, printed
+from barefaced.masks.styles.prints import PLAIN, printed
 
 Array = NDArray[Any]
-COLOURS = ((0.022, 0.022, 0.025), (0.022, 0.022, 0.025), (0.36, 0.56, 0.70), *DYES, *GROUNDS)
+COLOURS = ((0.019, 0.019, 0.021), (0.019, 0.019, 0.021), (0.38, 0.56, 0.68), *PLAIN)
 
 
 def window(make: Make) -> Garment:
@@ -40,11 +40,11 @@ def window(make: Make) -> Garment:
     inside, pane = _pane(make.shape, rng)
     plain = rng.random() < 0.75 or make.plain
     cloth = painted(make.shape, make.colour(COLOURS)) if plain else printed(make.shape, rng)
-    shade = 1.0 + 0.06 * weave(make.shape, rng) - 0.12 * band(inside + 0.03, width=0.02)
+    shade = 1.0 + 0.12 * weave(make.shape, rng) - 0.12 * band(inside + 0.03, width=0.02)
     cloth = shaded(make.printed(cloth), shade)
     clear, sheen = _plastic(make.shape, rng)
     albedo = blend(cloth, painted(make.shape, (0.93, 0.96, 1.0), shade=sheen), pane)
-    relief = (1 - pane) * (0.02 * creases(make.shape, rng, scale=4) + 0.015 * crumple(make.shape, rng))
+    relief = (1 - pane) * (0.05 * creases(make.shape, rng, scale=4) + 0.04 * crumple(make.shape, rng))
     relief += 0.02 * np.clip(1 + inside / 0.04, 0, 1) * (1 - pane) + pane * 0.01 * crumple(
         make.shape, rng, scale=3
     )
