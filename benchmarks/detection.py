@@ -19,7 +19,7 @@ from barefaced.datasets import FaceBank
 from barefaced.faces import detect, load_detector
 from barefaced.faces.boxes import iou
 from barefaced.faces.detection import CONFIDENCE
-from barefaced.faces.landmarks import Landmarks
+from barefaced.faces.landmarks import Landmarks, settled_boxes
 
 Find = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 SURE = 0.7
@@ -69,8 +69,10 @@ def confirmed(longest: int | tuple[int, ...], score: float) -> Find:
 
     def look(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         boxes, scores = find(image)
-        confidence = np.sqrt(scores * landmarks(image, boxes).presence)
-        return boxes[confidence >= score], confidence[confidence >= score]
+        meshes = landmarks(image, boxes)
+        confidence = np.sqrt(scores * meshes.presence)
+        sure = confidence >= score
+        return settled_boxes(boxes, meshes.points)[sure], confidence[sure]
 
     return look
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from barefaced.faces.boxes import iou
 from barefaced.faces.detectors import Detector, load_detector
 from barefaced.faces.face import Face
-from barefaced.faces.landmarks import Landmarks, Meshes
+from barefaced.faces.landmarks import Landmarks, Meshes, settled_boxes
 from barefaced.faces.pose import pose_from_mesh
 
 CONFIDENCE = 0.5
@@ -99,6 +99,7 @@ def _lying(image: NDArray[np.uint8], find: Detector, *, turns: int, threads: int
 
 
 def _made(boxes: NDArray[np.float32], scores: NDArray[np.float32], meshes: Meshes) -> list[Face]:
+    boxes = settled_boxes(boxes, meshes.points)
     return [
         Face(
             box=boxes[i],

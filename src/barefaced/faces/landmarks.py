@@ -28,6 +28,30 @@ class Meshes(NamedTuple):
     """(N,): probability that it wears a mask."""
 
 
+_TOP, _CHIN = 10, 152
+_FOREHEAD = 0.13
+"""How far boxes reach above the mesh, as a share of its height: the median of the teacher's on 3,386 faces."""
+
+
+def settled_boxes(boxes: NDArray[np.floating], points: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Boxes half way between what the detector said and what the meshes found in them reach over.
+
+    The two err apart from each other; of faces that fill the picture the mesh knows more.
+
+    Args:
+        boxes: float (N, 4), xyxy.
+        points: float (N, 468, 2 or 3), in the same pixels.
+
+    Returns:
+        float32 (N, 4).
+    """
+    plane = points[..., :2]
+    crown = plane[:, _TOP] + _FOREHEAD * (plane[:, _TOP] - plane[:, _CHIN])
+    reached = np.concatenate([plane, crown[:, None]], 1)
+    extent = np.concatenate([reached.min(1), reached.max(1)], 1)
+    return ((boxes + extent) / 2).astype(np.float32)
+
+
 class Landmarks:
     """Finds the points of faces, looking twice: around the box, then around what the first look found.
 

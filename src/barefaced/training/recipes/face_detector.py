@@ -133,7 +133,7 @@ class FaceDetectorRecipe(Recipe):
     def card(self, metrics: dict[str, float]) -> ModelCard:
         return ModelCard(
             name="face-detector",
-            version="1",
+            version="2",
             task="face-detection",
             inputs={"image": "uint8 (N, 3, H, W) RGB, H and W multiples of 32"},
             outputs={
@@ -141,8 +141,8 @@ class FaceDetectorRecipe(Recipe):
                 "box": "float32 (N, A, 4), xyxy in pixels of the input",
             },
             licence="Apache-2.0",
-            training_data=f"scenes_480, {', '.join(FACE_SETS)}: research data; teacher YuNet; "
-            "people and photos split; masks and other covers drawn on the fly",
+            training_data=f"scenes_480, {', '.join(FACE_SETS)}: research data; teacher YuNet, and "
+            "CenterFace for what YuNet misses; people and photos split; masks of barefaced.masks and covers",
             recipe=self.to_dict(),
             scores={f"val/{key}": round(value, 4) for key, value in metrics.items()},
             notes="Finds faces from about 8 pixels to the whole input. Misses cost more than false faces "

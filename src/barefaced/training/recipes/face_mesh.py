@@ -138,7 +138,7 @@ class FaceMeshRecipe(Recipe):
     def card(self, metrics: dict[str, float]) -> ModelCard:
         return ModelCard(
             name="face-mesh",
-            version="1",
+            version="2",
             task="face-landmarks",
             inputs={"patch": f"uint8 (N, 3, {SIZE}, {SIZE}) RGB, a square crop of one face each"},
             outputs={
@@ -149,7 +149,7 @@ class FaceMeshRecipe(Recipe):
             },
             licence="Apache-2.0",
             training_data=f"{', '.join(SETS)}, scenes_480: research data; teachers MediaPipe face mesh and "
-            "YuNet; people split by identity; masks and other covers drawn on the fly",
+            "YuNet; people split by identity; masks of barefaced.masks and other covers",
             recipe=self.to_dict(),
             scores={f"val/{key}": round(value, 5) for key, value in metrics.items()},
             notes="Points follow the MediaPipe topology (first 468). Under a mask they are where the teacher "
