@@ -17,6 +17,8 @@ FAINT = 40.0
 """Sobel responses below this are no edges that could tell how sharp a picture is: steps of 5 in 255."""
 LOOKED_AT = 192
 """Pixels along a side of the part that is looked at: enough to tell."""
+DRAWN = 0.5
+"""Blur that a layer has from being drawn, pixels: its material is looked up between pixels."""
 GRAINS = 512
 """Side of the sheet that grain is cut from, pixels; no eye finds where it repeats."""
 
@@ -103,7 +105,7 @@ def _quality(grey: Bytes) -> int:
 
 def blurred(camera: Camera, layer: Bytes) -> Bytes:
     """A layer, colours times alpha and alpha, uint8 (h, w, 4), out of focus as the photo is."""
-    sigma = float(np.sqrt(max(camera.blur**2 - 0.3**2, 0.15)))
+    sigma = float(np.sqrt(max(camera.blur**2 - DRAWN**2, 0.1)))
     side = 2 * int(2.5 * sigma + 0.5) + 1
     return np.asarray(cv2.GaussianBlur(layer, (side, side), sigma), np.uint8)
 

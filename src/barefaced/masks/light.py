@@ -142,7 +142,7 @@ def srgb(linear: Array) -> NDArray[np.uint8]:
 
 
 def filmed(linear: Array) -> NDArray[np.uint8]:
-    """Bytes of sRGB of light that may be too much, of any shape: above 0.7 it bends as in cameras."""
+    """Bytes of sRGB of light that may be too much, of any shape: above 0.65 it bends as in cameras."""
     table = _film_table()
     return table.take((linear * np.float32((len(table) - 1) / BURNT)).astype(np.int32), mode="clip")
 
@@ -156,8 +156,8 @@ def _linear_table() -> Array:
 @cache
 def _film_table() -> NDArray[np.uint8]:
     value = np.linspace(0.0, BURNT, 8192)
-    over = np.maximum(value - 0.7, 0.0)
-    return _coded(np.where(over > 0, 0.7 + 0.3 * (1.0 - np.exp(-over / 0.3)), value))
+    over = np.maximum(value - 0.65, 0.0)
+    return _coded(np.where(over > 0, 0.65 + 0.35 * (1.0 - np.exp(-over / 0.35)), value))
 
 
 @cache

@@ -36,7 +36,7 @@ def duckbill(make: Make) -> Garment:
     rows = (band(down - 0.09, width=0.012) + band(down - 0.94, width=0.012)) * dots
     clip = band(down - 0.05, width=0.018) * np.clip((0.2 - np.abs(across - 0.5)) / 0.02, 0, 1)
     colour = make.colour(COLOURS)
-    shade = 1.0 + 0.07 * mottle(make.shape, rng) - 0.1 * edge - 0.08 * rows - 0.14 * below
+    shade = 1.0 + 0.13 * mottle(make.shape, rng) - 0.1 * edge - 0.08 * rows - 0.14 * below
     tuck = np.clip(1 - np.abs(down - bill) / 0.22, 0, 1)
     worn = 0.05 * creases(make.shape, rng, scale=4) + 0.036 * crumple(make.shape, rng)
     loops = rng.random() < 0.5 or make.wear == "hanging"

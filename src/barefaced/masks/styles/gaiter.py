@@ -30,7 +30,8 @@ def gaiter(make: Make) -> Garment:
     )
     bows, gathers = _bows(make.shape, rng), creases(make.shape, rng, scale=5, flat=2.2)
     cloth = _cloth(make, plain=rng.random() < 0.6)
-    shade = 1.0 + 0.10 * weave(make.shape, rng, threads=140) - 0.10 * bows
+    threads = weave(make.shape, rng, threads=140)
+    shade = 1.0 + 0.12 * threads - 0.10 * bows
     down = np.linspace(0, 1, KNOTS[0])[:, None]
     lift = 0.02 + 0.12 * np.clip(down - 0.62, 0, 1) + over_nose(knots) + rng.uniform(0, 0.03)
     return Garment(
@@ -38,7 +39,9 @@ def gaiter(make: Make) -> Garment:
         lift=lift.astype(np.float32),
         albedo=shaded(cloth, shade),
         alpha=cut_edge(make.shape),
-        relief=(0.09 * bows + 0.07 * gathers + 0.04 * crumple(make.shape, rng)).astype(np.float32),
+        relief=(0.09 * bows + 0.07 * gathers + 0.04 * crumple(make.shape, rng) + 0.004 * threads).astype(
+            np.float32
+        ),
         taut=0.85,
     )
 

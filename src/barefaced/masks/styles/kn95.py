@@ -36,9 +36,10 @@ def kn95(make: Make) -> Garment:
     seam = band(middle, width=0.007) + 0.6 * band(middle - 0.022, width=0.006)
     clip = band(down - 0.07, width=0.02) * np.clip((0.16 - middle) / 0.02, 0, 1)
     colour = make.colour(COLOURS)
-    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.07 * mottle(make.shape, rng)
+    fibres = mottle(make.shape, rng)
+    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.12 * fibres
     worn = 0.045 * creases(make.shape, rng, scale=4) + 0.034 * crumple(make.shape, rng)
-    relief = 0.09 * ridge + worn - 0.012 * welds - 0.014 * seam + 0.02 * clip
+    relief = 0.09 * ridge + worn - 0.012 * welds - 0.014 * seam + 0.02 * clip + 0.004 * fibres
     elastic = colour if max(colour) < 0.1 else (0.72, 0.72, 0.71)
     garment = Garment(
         knots=knots,

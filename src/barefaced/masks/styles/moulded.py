@@ -42,11 +42,12 @@ def moulded(make: Make) -> Garment:
     rim, clip = _rim(make.shape), _clip(make.shape, rng)
     ribs = _ribs(make.shape, rng)
     metal = clip * (rng.random() < 0.75)
-    shade = 1.0 + 0.08 * mottle(make.shape, rng) - 0.10 * band(rim - 0.11, width=0.02)
+    fibres = mottle(make.shape, rng)
+    shade = 1.0 + 0.12 * fibres - 0.10 * band(rim - 0.11, width=0.02)
     albedo = make.printed(painted(make.shape, make.colour(SHELLS), shade=shade))
     albedo = blend(albedo, painted(make.shape, METAL), metal)
     relief = 0.035 * ribs + 0.03 * np.clip(rim / 0.1, 0, 1) + 0.03 * clip + 0.012 * crumple(make.shape, rng)
-    relief += 0.014 * creases(make.shape, rng, scale=4)
+    relief += 0.014 * creases(make.shape, rng, scale=4) + 0.004 * fibres
     return Garment(
         knots=knots,
         lift=stand_off(knots, _dome(make), most=0.55),

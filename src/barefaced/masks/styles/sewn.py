@@ -43,10 +43,15 @@ def sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
     relief = (0.09 if pleated else 0.05) * folds + worn * (
         0.045 * creases(make.shape, rng, scale=3) + 0.042 * hills + 0.075 * drags(hills, rng)
     )
-    shade = 1.0 - 0.1 * (not pleated) * folds + 0.18 * weave(make.shape, rng, threads=110)
+    threads = weave(make.shape, rng, threads=110)
+    shade = 1.0 - 0.1 * (not pleated) * folds + 0.22 * threads
     shade += 0.15 * thread - 0.06 * hem
     return _finished(
-        make, knots, shaded(pattern, shade), relief + 0.012 * hem - 0.005 * thread, pleated=pleated
+        make,
+        knots,
+        shaded(pattern, shade),
+        relief + 0.012 * hem - 0.005 * thread + 0.006 * threads,
+        pleated=pleated,
     )
 
 

@@ -47,9 +47,10 @@ def surgical(make: Make) -> Garment:
     pulled = drags(hills, rng) * rng.uniform(0.3, 1.2)
     wire, welds = _wire(make.shape, rng), _welds(make.shape)
     colour = make.colour(COLOURS)
-    shade = 1.0 + 0.12 * mottle(make.shape, rng) - 0.08 * welds
+    fibres = mottle(make.shape, rng)
+    shade = 1.0 + 0.15 * fibres - 0.08 * welds
     relief = 0.11 * fold + 0.075 * worn + 0.04 * hills + 0.075 * pulled
-    relief += 0.025 * wire - 0.008 * welds
+    relief += 0.025 * wire - 0.008 * welds + 0.004 * fibres
     garment = Garment(
         knots=knots,
         lift=_lift(rng),
@@ -91,5 +92,7 @@ def _lift(rng: np.random.Generator) -> Array:
     """It bellies over mouth and cheeks, and often gapes at the sides."""
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
     belly = rng.uniform(0.03, 0.09) * np.sin(np.pi * down) * (1 - across**2)
-    gape = (rng.uniform(0.0, 0.16) + rng.uniform(-0.04, 0.04) * across) * np.sin(np.pi * down) * across**6
+    # More at the jaw, which narrows while the sheet does not; and rarely as much on both sides.
+    most = rng.uniform(0.02, 0.22) + rng.uniform(-0.05, 0.05) * across
+    gape = most * np.sin(np.pi * down**1.4) * across**6
     return np.maximum(belly + gape, 0.0).astype(np.float32)
