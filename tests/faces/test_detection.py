@@ -83,7 +83,6 @@ def test_a_small_face_in_a_large_photo_is_found(portrait, large):
     assert sum(distance < 0.1 for distance in off) == 1
 
 
-@pytest.mark.xfail(reason="the shipped networks also take the whole bust for a face, with confidence 0.70")
 def test_nothing_else_in_a_large_photo_is_a_face(large):
     assert len(detect(large)) == 1
 

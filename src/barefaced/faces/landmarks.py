@@ -30,7 +30,7 @@ class Meshes(NamedTuple):
 
 _TOP, _CHIN = 10, 152
 _FOREHEAD = 0.13
-"""How far boxes reach above the mesh, as a share of its height: the median of the teacher's on 3,386 faces."""
+"""How far boxes reach above the mesh, as a share of its height: median of the teacher on 3,386 faces."""
 
 
 def settled_boxes(boxes: NDArray[np.floating], points: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -10,6 +10,8 @@ from barefaced.runtime import Session, find_weights
 
 GRID = 32
 """Both sides of the network's input are multiples of this."""
+FINER = 1.6
+"""How many times the score asked for a box of a finer look needs: it has more places to be wrong in."""
 
 
 class Own:
@@ -17,7 +19,7 @@ class Own:
 
     Args:
         model: an ONNX file made by recipe `face-detector`; the package's unless given.
-        score: boxes below this score are left out, in [0, 1].
+        score: boxes below this score are left out, in [0, 1]; those of finer looks below `FINER` times it.
         longest: longer side, in pixels, at which the network looks at the picture; several for several looks,
             whose findings are joined. None chooses by the picture's size: one look at 320 for a small one,
             and further looks, each at twice the size, for a larger one.
@@ -44,18 +46,19 @@ class Own:
 
     def __call__(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Boxes (N, 4) and scores (N,), float32, best first, of a uint8 RGB image (H, W, 3)."""
-        looks = [self._look(image, side) for side in self._longest or looking_sizes(image)]
+        sides = self._longest or looking_sizes(image)
+        looks = [self._look(image, side, finer=side > min(sides)) for side in sides]
         boxes = np.concatenate([boxes for boxes, _ in looks])
         scores = np.concatenate([scores for _, scores in looks])
         kept = nms(boxes, scores, iou_threshold=self._iou)
         return boxes[kept], scores[kept]
 
     def _look(
-        self, image: NDArray[np.uint8], longest: int
+        self, image: NDArray[np.uint8], longest: int, *, finer: bool
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         fitted, scale = fit_to_grid(image, longest=longest)
         score, box = self._session.run(image=fitted.transpose(2, 0, 1)[None])
-        sure = score[0] >= self._score
+        sure = score[0] >= self._score * (FINER if finer else 1.0)
         boxes = (box[0][sure] / scale).astype(np.float32)
         return boxes, score[0][sure].astype(np.float32)
 
