@@ -50,11 +50,12 @@ def _lit(garment: Garment, draped: Draped, light: Light) -> Bytes:
     level = 1.0 + _towards(_on_cloth(light), draped, slopes) * steep
     level = 0.5 * (level + np.sqrt(level * level + np.float32(0.16)))  # no edge where light ends
     level *= _open(garment, garment.relief.shape[1] / wide)
-    lit = garment.albedo * cv2.merge([level * part for part in light.ambient])
+    lit = cv2.merge([level * part for part in light.ambient])
     if np.max(garment.gloss) == 0:
-        nap = level * level * level * np.float32(NAP)
-        lit += cv2.merge([nap * part for part in light.ambient])
+        nap = level * level * np.float32(NAP)
+        lit *= garment.albedo + cv2.merge([nap, nap, nap])
     else:
+        lit *= garment.albedo
         shine = np.maximum(_towards(_mirror(light), draped, slopes) * steep, 0.0) ** 40 * garment.gloss
         lit += cv2.merge([shine * part for part in light.ambient])
     opaque = np.asarray(garment.alpha * 255.0 + 0.5, np.uint8)

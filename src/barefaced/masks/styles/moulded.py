@@ -21,7 +21,7 @@ from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, fallen, head_straps, stand_off
 
 SHELLS = (
-    *((0.80, 0.80, 0.79),) * 5, (0.68, 0.69, 0.68), (0.68, 0.69, 0.68), (0.40, 0.52, 0.60),
+    *((0.80, 0.80, 0.79),) * 4, (0.68, 0.69, 0.68), (0.68, 0.69, 0.68), (0.40, 0.52, 0.60),
     (0.05, 0.05, 0.055),
 )  # fmt: skip
 BANDS = ((0.72, 0.45, 0.06), (0.70, 0.66, 0.52), (0.72, 0.72, 0.72), (0.12, 0.2, 0.5), (0.6, 0.1, 0.08))
@@ -43,11 +43,11 @@ def moulded(make: Make) -> Garment:
     ribs = _ribs(make.shape, rng)
     metal = clip * (rng.random() < 0.75)
     fibres = mottle(make.shape, rng)
-    shade = 1.0 + 0.12 * fibres - 0.10 * band(rim - 0.11, width=0.02)
+    shade = 1.0 + 0.09 * fibres - 0.10 * band(rim - 0.11, width=0.02)
     albedo = make.printed(painted(make.shape, make.colour(SHELLS), shade=shade))
     albedo = blend(albedo, painted(make.shape, METAL), metal)
     relief = 0.035 * ribs + 0.03 * np.clip(rim / 0.1, 0, 1) + 0.03 * clip + 0.012 * crumple(make.shape, rng)
-    relief += 0.014 * creases(make.shape, rng, scale=4) + 0.004 * fibres
+    relief += 0.014 * creases(make.shape, rng, scale=4) + 0.003 * fibres
     return Garment(
         knots=knots,
         lift=stand_off(knots, _dome(make), most=0.55),

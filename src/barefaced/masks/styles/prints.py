@@ -23,7 +23,7 @@ GROUNDS: tuple[Colour, ...] = ((0.78, 0.77, 0.75), (0.70, 0.66, 0.58), (0.60, 0.
 """Linear reflectance of pale cotton."""
 WHITE, GREY = (0.81, 0.81, 0.80), (0.60, 0.60, 0.60)
 PLAIN: tuple[Colour, ...] = (
-    *(WHITE,) * 4, GREY, DYES[1], DYES[1], DYES[2], DYES[3], DYES[7], DYES[10], DYES[11], GROUNDS[1],
+    *(WHITE,) * 3, GREY, DYES[1], DYES[1], DYES[2], DYES[3], DYES[7], DYES[10], DYES[11], GROUNDS[1],
     GROUNDS[2], GROUNDS[3], (0.34, 0.40, 0.42),
 )  # fmt: skip
 """What masks of one colour are dyed, each as often as it is seen: white and greys first."""

@@ -48,7 +48,7 @@ def surgical(make: Make) -> Garment:
     wire, welds = _wire(make.shape, rng), _welds(make.shape)
     colour = make.colour(COLOURS)
     fibres = mottle(make.shape, rng)
-    shade = 1.0 + 0.15 * fibres - 0.08 * welds
+    shade = 1.0 + 0.12 * fibres - 0.08 * welds
     relief = 0.11 * fold + 0.075 * worn + 0.04 * hills + 0.075 * pulled
     relief += 0.025 * wire - 0.008 * welds + 0.004 * fibres
     garment = Garment(
