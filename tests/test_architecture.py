@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "barefaced"
 FLOORS = [
-    {"errors"},
+    {"errors", "lazy"},
     {"images"},
     {"runtime", "provenance"},
     {"faces"},

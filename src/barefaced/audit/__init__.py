@@ -3,8 +3,9 @@
 The names are imported when first used, so that the command line starts light.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
     from barefaced.audit.floors import FLOORS
@@ -25,23 +26,16 @@ __all__ = [
     "write_report",
 ]
 
-_HOMES = {
-    "FLOORS": "barefaced.audit.floors",
-    "METRICS": "barefaced.audit.metrics",
-    "Quality": "barefaced.audit.quality",
-    "Trial": "barefaced.audit.trials",
-    "evaluate": "barefaced.audit.quality",
-    "load_network": "barefaced.audit.systems",
-    "open_trials": "barefaced.audit.trials",
-    "write_report": "barefaced.audit.page",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = names_from(
+    __name__,
+    {
+        "FLOORS": "floors",
+        "METRICS": "metrics",
+        "Quality": "quality",
+        "Trial": "trials",
+        "evaluate": "quality",
+        "load_network": "systems",
+        "open_trials": "trials",
+        "write_report": "page",
+    },
+)

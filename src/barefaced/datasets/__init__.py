@@ -3,8 +3,9 @@
 The names are imported when first used, so that reading a set brings nothing that only making one needs.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
     from barefaced.datasets.build import build_trios
@@ -41,32 +42,25 @@ __all__ = [
     "write_bank",
 ]
 
-_HOMES = {
-    "FaceBank": "facebank",
-    "Settings": "settings",
-    "Thresholds": "curation",
-    "Trio": "trio",
-    "TrioSet": "reading",
-    "build_trios": "build",
-    "contact_sheet": "preview",
-    "count_trios": "counts",
-    "curate": "curation",
-    "dress_faces": "wardrobe",
-    "label_faces": "labelling",
-    "labelled_sets": "facebank",
-    "note_doubts": "doubts",
-    "open_source": "sources",
-    "read_trios": "reading",
-    "split_of": "splits",
-    "write_bank": "facebank",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = names_from(
+    __name__,
+    {
+        "FaceBank": "facebank",
+        "Settings": "settings",
+        "Thresholds": "curation",
+        "Trio": "trio",
+        "TrioSet": "reading",
+        "build_trios": "build",
+        "contact_sheet": "preview",
+        "count_trios": "counts",
+        "curate": "curation",
+        "dress_faces": "wardrobe",
+        "label_faces": "labelling",
+        "labelled_sets": "facebank",
+        "note_doubts": "doubts",
+        "open_source": "sources",
+        "read_trios": "reading",
+        "split_of": "splits",
+        "write_bank": "facebank",
+    },
+)

@@ -4,8 +4,9 @@ The names are imported when first used, so that `import barefaced.faces` stays l
 a verb: the import system would put it in the verb's place.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
     from barefaced.faces.alignment import align, paste_back
@@ -16,22 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["DETECTORS", "Face", "align", "detect", "draw_faces", "load_detector", "paste_back"]
 
-_HOMES = {
-    "DETECTORS": "barefaced.faces.detectors",
-    "Face": "barefaced.faces.face",
-    "align": "barefaced.faces.alignment",
-    "detect": "barefaced.faces.detection",
-    "draw_faces": "barefaced.faces.draw",
-    "load_detector": "barefaced.faces.detectors",
-    "paste_back": "barefaced.faces.alignment",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = names_from(
+    __name__,
+    {
+        "DETECTORS": "detectors",
+        "Face": "face",
+        "align": "alignment",
+        "detect": "detection",
+        "draw_faces": "draw",
+        "load_detector": "detectors",
+        "paste_back": "alignment",
+    },
+)

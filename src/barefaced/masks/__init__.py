@@ -3,8 +3,9 @@
 The names are imported when first used, so that `import barefaced.masks` stays light.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
     from barefaced.masks.difference import coverage_by_difference
@@ -15,20 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["STYLES", "Worn", "coverage_by_difference", "half_face", "mask"]
 
-_HOMES = {
-    "STYLES": "barefaced.masks.styles",
-    "Worn": "barefaced.masks.worn",
-    "coverage_by_difference": "barefaced.masks.difference",
-    "half_face": "barefaced.masks.half",
-    "mask": "barefaced.masks.dressing",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = names_from(
+    __name__,
+    {
+        "STYLES": "styles",
+        "Worn": "worn",
+        "coverage_by_difference": "difference",
+        "half_face": "half",
+        "mask": "dressing",
+    },
+)

@@ -4,8 +4,9 @@ The names are imported when first used, so that `import barefaced.unmasking` sta
 of a verb: the import system would put it in the verb's place.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
     from barefaced.unmasking.inpainting import Inpainter, Refiner
@@ -16,22 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["MODELS", "Inpainter", "Refiner", "Segmenter", "Unmasked", "segment", "unmask"]
 
-_HOMES = {
-    "MODELS": "barefaced.unmasking.models",
-    "Inpainter": "barefaced.unmasking.inpainting",
-    "Refiner": "barefaced.unmasking.inpainting",
-    "Segmenter": "barefaced.unmasking.segmentation",
-    "Unmasked": "barefaced.unmasking.unmasked",
-    "segment": "barefaced.unmasking.segmentation",
-    "unmask": "barefaced.unmasking.pipeline",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = names_from(
+    __name__,
+    {
+        "MODELS": "models",
+        "Inpainter": "inpainting",
+        "Refiner": "inpainting",
+        "Segmenter": "segmentation",
+        "Unmasked": "unmasked",
+        "segment": "segmentation",
+        "unmask": "pipeline",
+    },
+)
