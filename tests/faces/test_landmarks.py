@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from barefaced.faces.landmarks import Landmarks
+from barefaced.faces.landmarks import Landmarks, settled_boxes
+from barefaced.faces.pose import mean_mesh, rotation_of_pose
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,30 @@ def test_a_small_picture_and_a_large_one_give_the_same_face(landmarks, astronaut
         cv2.resize(astronaut, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), BOX[None] * 3 + 1
     )
     assert np.abs(large.points[0, :, :2] / 3 - found.points[0, :, :2]).mean() < 1.5
+
+
+def upright(turn: float = 0.0) -> np.ndarray:
+    """The mean mesh, 50 pixels between the eyes, turned by degrees clockwise."""
+    return (mean_mesh() @ rotation_of_pose((0.0, 0.0, turn)).T * 50 + (200, 200, 0))[None]
+
+
+def test_settled_boxes_lie_half_way_between_box_and_mesh():
+    mesh = upright()
+    low, high = mesh[0, :, :2].min(0), mesh[0, :, :2].max(0)
+    box = np.array([[0.0, 0.0, 400.0, 400.0]])
+    (settled,) = settled_boxes(box, mesh)
+    assert settled[[0, 2, 3]] == pytest.approx([low[0] / 2, (high[0] + 400) / 2, (high[1] + 400) / 2])
+    assert settled[1] * 2 == pytest.approx(low[1] - 0.13 * (high[1] - low[1]), abs=2)  # the forehead
+
+
+def test_the_forehead_of_a_lying_face_is_at_its_side():
+    mesh = upright(90.0)
+    low, high = mesh[0, :, :2].min(0), mesh[0, :, :2].max(0)
+    extent = settled_boxes(np.zeros((1, 4)), mesh)[0] * 2
+    grown = np.abs(extent - np.concatenate([low, high]))
+    assert grown[[1, 3]].max() < 0.01
+    assert sorted(grown[[0, 2]]) == pytest.approx([0, 0.13 * (high[0] - low[0])], abs=2)
+
+
+def test_no_boxes_settle_to_none():
+    assert settled_boxes(np.zeros((0, 4)), np.zeros((0, 468, 3))).shape == (0, 4)

@@ -26,16 +26,6 @@ def head_at():
 
     def make(pose=(0.0, 0.0, 0.0), *, interocular=60.0, centre=(128.0, 110.0)):
         points = (mean_mesh() - mean_mesh().mean(0)) @ rotation_of_pose(pose).T * interocular
-        landmarks = (points[:, :2] + centre).astype(np.float32)
-        return Face(
-            box=np.concatenate([landmarks.min(0), landmarks.max(0)]),
-            landmarks=landmarks,
-            depth=points[:, 2].astype(np.float32),
-            uncertainty=np.ones(468, np.float32),
-            pose=pose,
-            score=1.0,
-            presence=1.0,
-            wears_mask=0.0,
-        )
+        return Face.from_mesh(points + np.array([*centre, 0.0]))
 
     return make

@@ -1,5 +1,7 @@
 """Who is worked on; the segmenter says what it is told to, the faces are made of the mean mesh."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,17 +14,7 @@ PHOTO = np.full((400, 600, 3), 120, np.uint8)
 
 def person(centre=(200.0, 200.0), *, interocular=62.0, pose=(0.0, 0.0, 0.0), wears_mask=0.99):
     points = (mean_mesh() - mean_mesh().mean(0)) @ rotation_of_pose(pose).T * interocular
-    landmarks = (points[:, :2] + centre).astype(np.float32)
-    return Face(
-        box=np.concatenate([landmarks.min(0), landmarks.max(0)]),
-        landmarks=landmarks,
-        depth=points[:, 2].astype(np.float32),
-        uncertainty=np.ones(468, np.float32),
-        pose=pose,
-        score=1.0,
-        presence=1.0,
-        wears_mask=wears_mask,
-    )
+    return replace(Face.from_mesh(points + np.array([*centre, 0.0])), wears_mask=wears_mask)
 
 
 class Saying:
