@@ -1,4 +1,4 @@
-"""Whose boxes lie best: the detector's, what the mesh reaches over, or half way between, as `detect` has them.
+"""Whose boxes lie best: the detector's, what the mesh reaches over, or half way between, as in `detect`.
 
     python benchmarks/boxes.py --bank runs/bank
 
