@@ -1,9 +1,8 @@
 """Structural similarity (Wang et al. 2004), differentiable."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import torch
-from torch.nn import functional
 
 WINDOW, SIGMA = 11, 1.5
 """Side of the Gaussian window and its width, pixels, as the paper has them."""
@@ -34,7 +33,8 @@ def ssim_map(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         )
     with torch.autocast(a.device.type, enabled=False):
         a, b = a.float(), b.float()
-        mean_a, mean_b, square_a, square_b, product = _blurred(torch.stack([a, b, a * a, b * b, a * b]))
+        mean_a, square_a, product = _blurred(torch.stack([a, a * a, a * b]))
+        mean_b, square_b = _blurred(torch.stack([b, b * b]))  # by itself: targets need no gradient
         both, apart = mean_a * mean_b, mean_a.square() + mean_b.square()
         spread = square_a + square_b - apart
         likeness = (2 * both + STEADY[0]) * (2 * (product - both) + STEADY[1])
@@ -63,12 +63,23 @@ def ssim_loss(
 
 
 def _blurred(stack: torch.Tensor) -> torch.Tensor:
-    """(..., H, W) under the window, along one axis and then the other; the border falls away."""
-    kernel = torch.tensor(_gaussian(), dtype=stack.dtype, device=stack.device)
-    planes = stack.reshape(-1, 1, *stack.shape[-2:])
-    planes = functional.conv2d(planes, kernel.view(1, 1, -1, 1))
-    planes = functional.conv2d(planes, kernel.view(1, 1, 1, -1))
-    return planes.reshape(*stack.shape[:-2], *planes.shape[-2:])
+    """(..., H, W) under the window, along one axis and then the other; the border falls away.
+
+    As products with banded matrices: on a CPU several times as fast as convolutions of single channels.
+    """
+    height, width = stack.shape[-2:]
+    return _band(height, stack.device) @ (stack @ _band(width, stack.device).T)
+
+
+@lru_cache(maxsize=8)
+def _band(length: int, device: torch.device) -> torch.Tensor:
+    """The window at each of its places along an axis, float32 (length - 10, length)."""
+    places = length - WINDOW + 1
+    with torch.inference_mode(False):  # kept for later, when gradients may be wanted
+        band = torch.zeros(places, length)
+        for offset, share in enumerate(_gaussian()):
+            band[torch.arange(places), torch.arange(places) + offset] = share
+        return band.to(device)
 
 
 @cache
