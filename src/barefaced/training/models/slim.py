@@ -9,7 +9,7 @@ from torch.nn import functional
 from barefaced.training.models.blocks import Residual, conv_bn
 from barefaced.training.models.linear_prior import LinearPrior
 
-WIDTHS = (64, 112, 192, 256)
+WIDTHS = (32, 64, 112, 192, 256)
 STEP = 4
 """Side of the blocks of pixels that go in as one, and come out so."""
 
@@ -19,7 +19,7 @@ class SlimTrunk(nn.Module):
 
     Args:
         channels: of what comes in, after pixels were put into blocks.
-        widths: channels at 1/4, 1/8, 1/16 and 1/32 of the picture's side.
+        widths: channels at 1/4, 1/8, 1/16 ... of the picture's side.
         code: length of a vector that steers each block up; 0 for none.
     """
 
@@ -101,7 +101,7 @@ class SlimInpainter(nn.Module):
 
         Args:
             image: float (N, 3, S, S), aligned, RGB in [0, 1]; what is in the hole has no effect.
-            hole: float (N, 1, S, S), 0 or 1; S is a multiple of 32.
+            hole: float (N, 1, S, S), 0 or 1; S a multiple of the coarsest blocks (64 px).
 
         Returns:
             Float (N, 3, S, S), about [0, 1].

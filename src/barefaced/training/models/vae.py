@@ -52,7 +52,7 @@ class ConditionalVAE(nn.Module):
 
         Args:
             image: float (N, 3, S, S), aligned, RGB in [0, 1]; what is in the hole has no effect.
-            hole: float (N, 1, S, S), 0 or 1; S is a multiple of 32.
+            hole: float (N, 1, S, S), 0 or 1; S a multiple of the coarsest blocks (64 px).
             noise: float (N, Z), standard normal; zeros for the code in the middle.
             bare: float (N, 3, S, S), the true faces, where codes are to be those of the truth.
 
