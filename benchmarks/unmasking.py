@@ -25,12 +25,12 @@ import cv2
 import numpy as np
 
 from barefaced.audit import FLOORS, load_network, open_trials
-from barefaced.audit.floors import SEGMENTING_FLOORS
-from barefaced.audit.painting import Painting, learned_faces
-from barefaced.audit.segmenting import Segmenting
-from barefaced.audit.systems import Network, Painter, Refined
-from barefaced.audit.tally import Tally
-from barefaced.audit.trials import Trials
+from barefaced.audit.quality.floors import SEGMENTING_FLOORS
+from barefaced.audit.quality.painting import Painting, learned_faces
+from barefaced.audit.quality.segmenting import Segmenting
+from barefaced.audit.quality.systems import Network, Painter, Refined
+from barefaced.audit.quality.tally import Tally
+from barefaced.audit.quality.trials import Trials
 from barefaced.datasets import FaceBank
 from barefaced.datasets.making import chance
 from barefaced.errors import BarefacedError

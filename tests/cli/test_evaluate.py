@@ -37,10 +37,10 @@ def asked(monkeypatch):
         words["progress"](1, 1)
         return SimpleNamespace(told=TOLD)
 
-    monkeypatch.setattr("barefaced.audit.trials.open_trials", opened)
-    monkeypatch.setattr("barefaced.audit.systems.load_network", lambda name: f"<{name}>")
-    monkeypatch.setattr("barefaced.audit.quality.evaluate", measured)
-    monkeypatch.setattr("barefaced.audit.page.write_report", lambda found, out: out / "report.html")
+    monkeypatch.setattr("barefaced.audit.quality.trials.open_trials", opened)
+    monkeypatch.setattr("barefaced.audit.quality.systems.load_network", lambda name: f"<{name}>")
+    monkeypatch.setattr("barefaced.audit.quality.evaluation.evaluate", measured)
+    monkeypatch.setattr("barefaced.audit.quality.page.write_report", lambda found, out: out / "report.html")
     return calls
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
-    from barefaced.audit.floors import FLOORS
-    from barefaced.audit.metrics import METRICS
-    from barefaced.audit.page import write_report
-    from barefaced.audit.quality import Quality, evaluate
-    from barefaced.audit.systems import load_network
-    from barefaced.audit.trials import Trial, open_trials
+    from barefaced.audit.quality.evaluation import Quality, evaluate
+    from barefaced.audit.quality.floors import FLOORS
+    from barefaced.audit.quality.metrics import METRICS
+    from barefaced.audit.quality.page import write_report
+    from barefaced.audit.quality.systems import load_network
+    from barefaced.audit.quality.trials import Trial, open_trials
 
 __all__ = [
     "FLOORS",
@@ -29,13 +29,13 @@ __all__ = [
 __getattr__, __dir__ = names_from(
     __name__,
     {
-        "FLOORS": "floors",
-        "METRICS": "metrics",
-        "Quality": "quality",
-        "Trial": "trials",
-        "evaluate": "quality",
-        "load_network": "systems",
-        "open_trials": "trials",
-        "write_report": "page",
+        "FLOORS": "quality.floors",
+        "METRICS": "quality.metrics",
+        "Quality": "quality.evaluation",
+        "Trial": "quality.trials",
+        "evaluate": "quality.evaluation",
+        "load_network": "quality.systems",
+        "open_trials": "quality.trials",
+        "write_report": "quality.page",
     },
 )

@@ -12,8 +12,8 @@ import typer
 from barefaced.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from barefaced.audit.quality import Quality
-    from barefaced.audit.trials import Trials
+    from barefaced.audit.quality.evaluation import Quality
+    from barefaced.audit.quality.trials import Trials
 
 
 def evaluate(
@@ -74,7 +74,7 @@ def evaluate(
 
 def _opened(data: Path, split: str, size: int, worn: dict[str, Any]) -> Trials:
     from barefaced.audit import open_trials
-    from barefaced.audit.trials import SIDE
+    from barefaced.audit.quality.trials import SIDE
 
     return open_trials(data, split, side=max(SIDE, size), **worn)
 

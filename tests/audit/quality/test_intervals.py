@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from barefaced.audit.intervals import intervals
+from barefaced.audit.quality.intervals import intervals
 
 
 def spread(found):

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.floors.mean_face import MeanFace
-from barefaced.audit.floors.mean_mask import MeanMask
-from barefaced.audit.floors.ridge import Ridge
-from barefaced.audit.floors.telea import Telea
-from barefaced.audit.systems import Painter, Segmenter
+from barefaced.audit.quality.floors.mean_face import MeanFace
+from barefaced.audit.quality.floors.mean_mask import MeanMask
+from barefaced.audit.quality.floors.ridge import Ridge
+from barefaced.audit.quality.floors.telea import Telea
+from barefaced.audit.quality.systems import Painter, Segmenter
 
 __all__ = ["FLOORS", "SEGMENTING_FLOORS"]
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from barefaced.audit.tally import POOLED, Column, Tally
+from barefaced.audit.quality.tally import POOLED, Column, Tally
 
 MSE, PSNR, OTHER = Column("a", "hole", "mse"), Column("a", "hole", "psnr"), Column("b", "hole", "psnr")
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from barefaced.audit.floors import FLOORS, SEGMENTING_FLOORS
-from barefaced.audit.floors.ridge import Ridge
+from barefaced.audit.quality.floors import FLOORS, SEGMENTING_FLOORS
+from barefaced.audit.quality.floors.ridge import Ridge
 
 SIDE = 12
 

@@ -9,8 +9,8 @@ from onnx import TensorProto, helper
 from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structural_similarity
 
 from barefaced.audit import METRICS
-from barefaced.audit.metrics.lpips import FILE, lpips
-from barefaced.audit.metrics.psnr import SAME
+from barefaced.audit.quality.metrics.lpips import FILE, lpips
+from barefaced.audit.quality.metrics.psnr import SAME
 from barefaced.errors import BadModel
 
 SHARED = Path(__file__).parents[4] / "shared" / "weights"
@@ -145,7 +145,7 @@ class TestLpips:
             return np.ascontiguousarray((picture.astype(np.float32) / 255).transpose(2, 0, 1)[None])
 
         # Taken from `sys.modules`: the room gives the function of that name.
-        module = sys.modules["barefaced.audit.metrics.lpips"]
+        module = sys.modules["barefaced.audit.quality.metrics.lpips"]
         module._checked.cache_clear()
         monkeypatch.setattr(module, "_signed", from_0_to_1)
         with pytest.raises(BadModel, match="another range"):

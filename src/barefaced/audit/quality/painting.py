@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.metrics import METRICS
-from barefaced.audit.systems import Painter
-from barefaced.audit.tally import Column
-from barefaced.audit.trials import Trial
+from barefaced.audit.quality.metrics import METRICS
+from barefaced.audit.quality.systems import Painter
+from barefaced.audit.quality.tally import Column
+from barefaced.audit.quality.trials import Trial
 from barefaced.faces.warp import resized
 
 WHOLLY, AT_ALL = 0.999, 0.001

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.metrics import METRICS
-from barefaced.audit.painting import Row
-from barefaced.audit.systems import Segmenter
-from barefaced.audit.tally import Column
-from barefaced.audit.trials import Trial
+from barefaced.audit.quality.metrics import METRICS
+from barefaced.audit.quality.painting import Row
+from barefaced.audit.quality.systems import Segmenter
+from barefaced.audit.quality.tally import Column
+from barefaced.audit.quality.trials import Trial
 from barefaced.faces.warp import resized
 
 COVERED = 0.5

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from barefaced.audit import METRICS, open_trials
-from barefaced.audit.metrics.psnr import SAME
-from barefaced.audit.painting import Painting
-from barefaced.audit.tally import Column
+from barefaced.audit.quality.metrics.psnr import SAME
+from barefaced.audit.quality.painting import Painting
+from barefaced.audit.quality.tally import Column
 
 
 class Oracle:

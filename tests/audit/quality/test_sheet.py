@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from barefaced.audit.sheet import GAP, HEAD, SIDE, Extremes
+from barefaced.audit.quality.sheet import GAP, HEAD, SIDE, Extremes
 
 
 def filled(value):

@@ -1,14 +1,14 @@
 """The metrics by name, one a file. To add one: a file here, and its line in `METRICS`."""
 
-from barefaced.audit.metrics.base import Metric
-from barefaced.audit.metrics.dice import dice
-from barefaced.audit.metrics.iou import iou
-from barefaced.audit.metrics.lpips import lpips, lpips_weights
-from barefaced.audit.metrics.mae import mae
-from barefaced.audit.metrics.mse import mse
-from barefaced.audit.metrics.pixel_accuracy import pixel_accuracy
-from barefaced.audit.metrics.psnr import psnr
-from barefaced.audit.metrics.ssim import ssim
+from barefaced.audit.quality.metrics.base import Metric
+from barefaced.audit.quality.metrics.dice import dice
+from barefaced.audit.quality.metrics.iou import iou
+from barefaced.audit.quality.metrics.lpips import lpips, lpips_weights
+from barefaced.audit.quality.metrics.mae import mae
+from barefaced.audit.quality.metrics.mse import mse
+from barefaced.audit.quality.metrics.pixel_accuracy import pixel_accuracy
+from barefaced.audit.quality.metrics.psnr import psnr
+from barefaced.audit.quality.metrics.ssim import ssim
 
 __all__ = ["METRICS", "Metric"]
 

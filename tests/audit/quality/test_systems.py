@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from barefaced.audit.systems import Refined, load_network
+from barefaced.audit.quality.systems import Refined, load_network
 from barefaced.errors import BadModel, BarefacedError
 
 RNG = np.random.default_rng(0)

@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from barefaced.audit.metrics import METRICS
-from barefaced.audit.quality import Quality
-from barefaced.audit.tally import POOLED
+from barefaced.audit.quality.evaluation import Quality
+from barefaced.audit.quality.metrics import METRICS
+from barefaced.audit.quality.tally import POOLED
 from barefaced.errors import UnwritableFile
 from barefaced.images import replacing
 from barefaced.provenance import Label, write_generated

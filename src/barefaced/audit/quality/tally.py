@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.intervals import intervals
-from barefaced.audit.metrics.psnr import decibels
+from barefaced.audit.quality.intervals import intervals
+from barefaced.audit.quality.metrics.psnr import decibels
 
 POOLED = "psnr_of_mse"
 """Name of the PSNR of the mean MSE: lower than the mean PSNR, because poor pictures weigh more in it."""

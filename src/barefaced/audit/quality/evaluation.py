@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.floors import FLOORS, SEGMENTING_FLOORS
-from barefaced.audit.intervals import DRAWS, LEVEL
-from barefaced.audit.painting import Painting, learned_faces
-from barefaced.audit.segmenting import Segmenting
-from barefaced.audit.sheet import Extremes
-from barefaced.audit.systems import InpaintingNetwork, Network, Painter, Refined, SegmentingNetwork
-from barefaced.audit.tally import Column, Tally
-from barefaced.audit.trials import SIDE, Trial, Trials
+from barefaced.audit.quality.floors import FLOORS, SEGMENTING_FLOORS
+from barefaced.audit.quality.intervals import DRAWS, LEVEL
+from barefaced.audit.quality.painting import Painting, learned_faces
+from barefaced.audit.quality.segmenting import Segmenting
+from barefaced.audit.quality.sheet import Extremes
+from barefaced.audit.quality.systems import InpaintingNetwork, Network, Painter, Refined, SegmentingNetwork
+from barefaced.audit.quality.tally import Column, Tally
+from barefaced.audit.quality.trials import SIDE, Trial, Trials
 from barefaced.datasets.making import chance
 from barefaced.errors import BarefacedError
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.metrics.mse import mse
+from barefaced.audit.quality.metrics.mse import mse
 
 SAME = 100.0
 """Decibels of pictures without a difference: more than any 8-bit picture with one has, and a number yet."""
