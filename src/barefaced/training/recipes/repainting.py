@@ -27,6 +27,7 @@ from barefaced.training.models.patchgan import PatchGAN
 from barefaced.training.recipes.base import Losses, Recipe
 from barefaced.training.sheets import grid
 from barefaced.training.sources.trios import Trios
+from barefaced.training.windows import cut_windows
 
 COVERED = 0.1
 """Coverage from which on a pixel belongs to the hole."""
@@ -73,6 +74,9 @@ class Repainting(Recipe):
     """Channels of the discriminator's first layer."""
     judge_rate: float = 1.0
     """The discriminator's learning rate as a share of the generator's."""
+    window: int = 0
+    """Side of the windows on the hole through which the discriminator and the perceptual loss look, pixels; 0
+    for whole patches."""
     validation_faces: int = 128
     """Held-out faces looked at in each validation, and half as many in styles never seen."""
 
@@ -154,8 +158,8 @@ class Repainting(Recipe):
             parts["variation"] = total_variation(face, hole=hole)
             loss = loss + self.variation * parts["variation"]
         if self.perceptual:
-            made = filled(face, bare, hole)
-            parts["perceptual"] = teacher(self.features, face.device)(made, bare).mean()
+            made, true = cut_windows(hole, filled(face, bare, hole), bare, side=self.window)
+            parts["perceptual"] = teacher(self.features, face.device)(made, true).mean()
             loss = loss + self.perceptual * parts["perceptual"]
         return loss, parts
 
@@ -168,10 +172,15 @@ class Repainting(Recipe):
             yield "all", loss, parts
             return
         game, judge = ADVERSARIAL[self.game], networks["judge"]
-        made = torch.cat([2.0 * filled(face, bare, hole) - 1.0, hole], 1)
+        made, true = cut_windows(
+            hole,
+            torch.cat([2.0 * filled(face, bare, hole) - 1.0, hole], 1),
+            torch.cat([2.0 * bare - 1.0, hole], 1),
+            side=self.window,
+        )
         fooled = game.generator(judge(made))
         yield "face", loss + self.adversarial * fooled, parts | {"fooled": fooled}
-        told = game.discriminator(judge(torch.cat([2.0 * bare - 1.0, hole], 1)), judge(made.detach()))
+        told = game.discriminator(judge(true), judge(made.detach()))
         yield "judge", told, {"judge": told}
 
     def validate(self, networks: nn.ModuleDict, data: Path) -> dict[str, float]:

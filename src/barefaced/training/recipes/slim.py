@@ -23,8 +23,10 @@ class SlimRecipe(Repainting):
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
         "mean": {},
-        "face": {"adversarial": 0.02, "learning_rate": 2e-4, "warmup_steps": 100, "outside": 0.02},
-    }
+        "face": {
+            "adversarial": 0.02, "learning_rate": 2e-4, "warmup_steps": 100, "outside": 0.02, "window": 128,
+        },
+    }  # fmt: skip
 
     steps: int = 20000
     batch_size: int = 16
