@@ -43,7 +43,8 @@ def averaged(state: dict[str, Any]) -> dict[str, torch.Tensor]:
 def begun_from(run: str, networks: nn.ModuleDict) -> nn.ModuleDict:
     """Networks with the averaged weights of a run's last checkpoint; untouched if `run` is empty.
 
-    A network whose name the run does not know, such as a discriminator that joins later, is left as it is.
+    What the run does not know, such as a discriminator that joins later or a layer that steers, is left as it
+    is; all that it does know must find its place.
 
     Raises:
         BarefacedError: if there is no such run, or its networks have another shape.
@@ -51,9 +52,7 @@ def begun_from(run: str, networks: nn.ModuleDict) -> nn.ModuleDict:
     if run:
         try:
             held = averaged(load_checkpoint(Path(run) / LAST))
-            known = {weight.partition(".")[0] for weight in held}
-            fresh = {k: v for k, v in networks.state_dict().items() if k.partition(".")[0] not in known}
-            networks.load_state_dict(fresh | held)
+            networks.load_state_dict(networks.state_dict() | held)
         except (KeyError, RuntimeError) as error:
             told = shorten(str(error), width=200)  # torch lists every weight
             raise BarefacedError(f"{run} holds other networks than this recipe: {told}") from None
