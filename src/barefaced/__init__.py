@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from barefaced.images import read_image as read_image
     from barefaced.images import write_image as write_image
     from barefaced.masks import mask as mask
+    from barefaced.recognition import embed as embed
     from barefaced.unmasking import segment as segment
     from barefaced.unmasking import unmask as unmask
 
@@ -27,6 +28,7 @@ VERBS = {
     "mask": "barefaced.masks",
     "segment": "barefaced.unmasking",
     "unmask": "barefaced.unmasking",
+    "embed": "barefaced.recognition",
     "read_image": "barefaced.images",
     "write_image": "barefaced.images",
 }
