@@ -69,7 +69,7 @@ def main() -> None:
     )
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--every", type=int, default=1, help="try one face in so many of the test split")
-    parser.add_argument("--held-out", default="duckbill,window", help="styles that no training saw")
+    parser.add_argument("--held-out", default="duckbill,kn95", help="styles that no training saw")
     parser.add_argument("--classifier", type=Path, help="tells masked from bare, a TensorFlow Lite file")
     parser.add_argument("--real", type=Path, help="the table of masked_real_256")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")

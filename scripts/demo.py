@@ -1,4 +1,4 @@
-"""Find the faces of a photo, put every style of mask on them, find them again; make two picture sheets.
+"""Find the faces of a photo, put every style of mask on them and take one off again; make picture sheets.
 
 python scripts/demo.py [PHOTO]   (without one: the portrait of Eileen Collins by NASA, public domain)
 """
@@ -16,6 +16,8 @@ from barefaced.errors import BarefacedError
 from barefaced.faces import Face, detect, draw_faces
 from barefaced.images import read_image, write_image
 from barefaced.masks import STYLES, mask
+from barefaced.provenance import write_generated
+from barefaced.unmasking import unmask
 
 FOLDER = Path("demo")
 TILE = 320
@@ -43,8 +45,21 @@ def main(photo: str | None) -> None:
     write_image(FOLDER / "faces.png", np.hstack(pair))
     tiles = [captioned(cut(image, faces), name) for name, image in ({"bare": bare} | dressed).items()]
     write_image(FOLDER / "styles.png", grid(tiles))
-    for name in ("faces.png", "styles.png"):
+    take_off(dressed["surgical"], bare, faces)
+    for name in ("faces.png", "styles.png", "unmasked.png"):
         print(f"Picture sheet: {(FOLDER / name).resolve()}")
+
+
+def take_off(masked: Image, bare: Image, faces: list[Face]) -> None:
+    """Take the masks off again, and show the way for the largest face, step by step."""
+    result = unmask(masked, steps=True)
+    print(f"masks taken off: {len(result.faces)}; {int(result.hole.sum())} pixels are a guess")
+    shown = {"bare": cut(bare, faces), "masked": cut(masked, faces)}
+    if result.faces:
+        shown |= {name: fitted(step) for name, step in result.steps[0].items() if name != "pasted"}
+    shown["unmasked: a guess"] = cut(result.image, faces)
+    sheet = grid([captioned(tile, name) for name, tile in shown.items()], columns=4)
+    write_generated(FOLDER / "unmasked.png", sheet, result.label)
 
 
 def portrait() -> Image:
@@ -72,11 +87,16 @@ def captioned(tile: Image, text: str) -> Image:
     return np.vstack([tile, strip])
 
 
-def grid(tiles: list[Image]) -> Image:
+def fitted(picture: Image) -> Image:
+    """A square picture at the size of the others."""
+    return np.asarray(cv2.resize(picture, (TILE, TILE), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def grid(tiles: list[Image], columns: int = COLUMNS) -> Image:
     """Tiles in rows, the last filled up with white."""
     blank = np.full_like(tiles[0], 255)
-    tiles = tiles + [blank] * (-len(tiles) % COLUMNS)
-    return np.vstack([np.hstack(tiles[first : first + COLUMNS]) for first in range(0, len(tiles), COLUMNS)])
+    tiles = tiles + [blank] * (-len(tiles) % columns)
+    return np.vstack([np.hstack(tiles[first : first + columns]) for first in range(0, len(tiles), columns)])
 
 
 def count(faces: list[Face]) -> str:
