@@ -28,7 +28,7 @@ from barefaced.audit.statistics.pairs import PairScores
 from barefaced.errors import require
 
 DRAWS, LEVEL = 2000, 0.95
-_CELLS = 2_000_000
+_CELLS = 200_000
 """Weights in memory at once."""
 
 Statistic = Callable[..., NDArray[np.float64]]
@@ -52,12 +52,14 @@ class Bootstrap:
         value: float64 (K,), of the comparisons as they are.
         replicates: float64 (B, K), NaN where a draw holds too little.
         subjects: how many were drawn from, G.
+        stretch: how much further out than Student's quantiles the ends lie.
         acceleration: float64 (K,) for BCa intervals, or None for percentile intervals.
     """
 
     value: NDArray[np.float64]
     replicates: NDArray[np.float64]
     subjects: int
+    stretch: float = 1.0
     acceleration: NDArray[np.float64] | None = None
 
     def bounds(self, level: float = LEVEL) -> NDArray[np.float64]:
@@ -76,7 +78,7 @@ class Bootstrap:
             return np.full(2, np.nan)
         free = self.subjects - 1
         t = require("scipy.special", "audit").stdtrit(free, (1 + level) / 2)
-        return t * np.sqrt(self.subjects / free) * np.array([-1, 1])
+        return t * self.stretch * np.array([-1, 1])
 
     def estimates(self, level: float = LEVEL) -> list[Estimate]:
         """Each statistic with its interval."""
@@ -122,10 +124,8 @@ def bootstrap(
     counts = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
     replicates = _run(statistic, places, counts)
     replicates = value + (replicates - value) * _shrink(statistic, places, replicates, rng)
-    if not bca:
-        return Bootstrap(value, replicates, len(names))
-    left = _run(statistic, places, 1 - np.eye(len(names)))
-    return Bootstrap(value, replicates, len(names), _acceleration(left))
+    left = _acceleration(_run(statistic, places, 1 - np.eye(len(names)))) if bca else None
+    return Bootstrap(value, replicates, len(names), _stretch(places, len(names)), left)
 
 
 def _run(statistic: Statistic, places: list[tuple], counts: NDArray) -> NDArray[np.float64]:
@@ -144,6 +144,12 @@ def _weights(counts: NDArray[np.float64], places: list[tuple]) -> Iterator[NDArr
         elif len(apart):
             weights[:, apart] *= counts[:, second[apart]]
         yield weights
+
+
+def _stretch(places: list[tuple], people: int) -> float:
+    """How much too narrow the spread of draws of so many people is."""
+    of_pairs = any(not np.array_equal(first, second) for first, second in places)
+    return float(np.sqrt(people / (people - 1)) * ((people - 1) / max(people - 2, 1) if of_pairs else 1))
 
 
 def _shrink(
