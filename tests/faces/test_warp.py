@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skimage.transform import SimilarityTransform
 
-from barefaced.faces.warp import compose, cut_patch, invert, reduced, similarity, transform
+from barefaced.faces.warp import compose, cut_patch, invert, reduced, resized, similarity, transform
 
 SHIFT = np.array([[1.0, 0.0, -3.0], [0.0, 1.0, -5.0]])
 SEEDS = st.integers(0, 2**32 - 1)
@@ -124,3 +124,10 @@ def test_reduced_bounds_the_longer_side():
     image = noise(30, 90)
     assert reduced(image, 100)[0] is image
     assert reduced(noise(2000, 1), 100)[0].shape == (100, 1, 3)
+
+
+@pytest.mark.parametrize("side", [512, 640, 701])
+def test_halving_on_the_way_gives_the_averages_of_areas(side):
+    image = cv2.GaussianBlur(noise(side, side), (0, 0), 3)
+    direct = cv2.resize(image, (80, 80), interpolation=cv2.INTER_AREA).astype(int)
+    assert np.abs(resized(image, (80, 80)) - direct).mean() < 0.6

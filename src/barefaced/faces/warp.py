@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 ENOUGH = 0.6
 """Patch pixels a picture pixel down to which bilinear weights average enough; below, areas are averaged."""
+ALREADY = 2
+"""Pixels a pixel wanted, that are left when a picture is halved before its areas are averaged."""
 
 
 def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -111,6 +113,7 @@ def _reduced_part(
     limits = np.array([width, height])
     first = np.clip(np.floor(corners.min(axis=0) - margin), 0, limits - 1).astype(int)
     last = np.clip(np.ceil(corners.max(axis=0) + margin), 0, limits - 1).astype(int) + 1
+    first, last = _even(first, last, limits) if scale < 0.5 / ALREADY else (first, last)
     part = image[first[1] : last[1], first[0] : last[0]]
     if scale >= ENOUGH:
         return part, np.array([[1.0, 0.0, first[0]], [0.0, 1.0, first[1]]])
@@ -120,13 +123,29 @@ def _reduced_part(
     return resized(part, (size_x, size_y)), np.array([[step[0], 0.0, shift[0]], [0.0, step[1], shift[1]]])
 
 
+def _even(
+    first: NDArray[np.int_], last: NDArray[np.int_], limits: NDArray[np.int_]
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Corners of a part, moved outwards as far as the picture goes so that it can be halved twice."""
+    wider = np.minimum(last + (first - last) % 4, limits)
+    return np.maximum(first - (first - wider) % 4, 0), wider
+
+
 def resized(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """A uint8 picture (H, W, 3) at another size (width, height); pixels are averaged where it shrinks."""
     import cv2
 
     shrinks = size[0] < image.shape[1] or size[1] < image.shape[0]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    # Exact halves first, which take a tenth of the time of other steps.
+    while _halves(image.shape[1], size[0]) and _halves(image.shape[0], size[1]):
+        half = image.shape[1] // 2, image.shape[0] // 2
+        image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.resize(image, size, interpolation=how), dtype=np.uint8)
+
+
+def _halves(side: int, wanted: int) -> bool:
+    return side % 2 == 0 and side >= 2 * ALREADY * wanted
 
 
 def reduced(image: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
