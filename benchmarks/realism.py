@@ -4,24 +4,24 @@
 
 `runs/bank` is made as docs/benchmarks.md says; `--data` holds masked_real_256.csv.
 
-Real: the pictures of masked_real_256 on which a face with a mask is found, turned less than 40 degrees,
-where the crop does not reach into the set's repeated border. Ours, and the baseline: as many bare faces,
-one of each person that the sets name. Each is chosen for one real picture by what no mask changes (pose,
-and the light, colours, contrast and sharpness about the eyes) among photos of the press and the web, as
-many of the real ones are (lfw_176, faces_utk_200, masked_pairs_160), and portraits before plain walls, as
-the rest are (the other three). It is brought to the eye distance that the real one's source had (never
-enlarged), dressed, found again by the same detector on the masked face, laid out and stored as the real set
-was, and cut out like it: from below the eyes to the chin, 96 x 72 pixels, JPEG. What people wear is as
-counted by eye on 140 of the real pictures.
+Real: the masked faces of masked_pairs_160 (kind "people"), and the rmfd rows of masked_real_256 (kind
+"rmfd"), on which a face with a mask is found, turned less than 40 degrees, the crop whole. Ours, and the
+baseline: bare faces of masked_pairs_160, which are the same people, cut and stored by the same hands. Every
+real face gets one bare face; who goes with whom is the assignment with the least sum of squared differences
+in what no mask changes (pose, and the light, colours, contrast and sharpness about the eyes), and the
+quarter of pairs that fit worst is left out. A bare face is brought to the eye distance that the real one's
+source had (never enlarged), dressed, stored as the real set is (JPEG of quality 75; WebP), found by the same
+detector on the masked face, and cut out like it: from below the eyes to the mouth or chin, 80 x 56 pixels,
+JPEG. What people wear is as counted by eye on 130 and 40 of the real pictures.
 
 The baseline is placed as MaskTheFace does (SPECS.md 2.5): six points, one homography of one flat picture of
 the same cloth, half its own colour added, one gain of V from the means of photo and template. It is spared
 that tool's bright rim.
 
-Real pictures are parted by photo of origin, the others go with theirs; a classifier on shape, texture and
-colour learns on one half and is asked about the other, once for each seed. Two controls: one half of the
-real against the other, which has to come out at 0.5; and what lies above the masks, where nothing was
-drawn: what the sources alone give away. No mask can bring its own figure far below that one.
+People (of rmfd: photos) are parted in two halves; a classifier on shape, texture and colour learns on one
+and is asked about the other, once for each seed. Two controls: one half of the real against the other, which
+has to come out at 0.5; and what lies above the masks, where nothing was drawn: what the sources alone give
+away. No mask can bring its own figure far below that one.
 """
 
 import argparse
@@ -30,6 +30,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,31 +42,17 @@ from barefaced.images import write_image
 from barefaced.masks import mask
 from barefaced.masks.head import JAW
 
-SOURCES = (
-    "lfw_176", "faces_utk_200", "masked_pairs_160",
-    "faces_scut_256", "faces_allage_256", "faces_synthetic_256",
-)  # fmt: skip
-FINEST = 52.0
-"""Pixels between the eyes that are enough for any: the crop has no more than 42."""
-LOOKED_AT = 6
-"""Faces most like a real one of which the likest is taken, once all are as coarse."""
 STYLES = {
-    "surgical": 38, "cloth": 27, "printed": 13, "kn95": 9, "n95": 5, "ffp3-valve": 5,
-    "bandana": 1, "gaiter": 1, "balaclava": 1,
-}  # fmt: skip
-"""What the people of masked_real_256 wear, in percent."""
-PLAIN = {
-    "surgical": (
-        ("white", 0.45, (232, 232, 230), (250, 250, 250)),
-        ("black", 0.08, (24, 24, 24), (38, 38, 40)),
-    ),
-    "cloth": (("black", 0.45, (22, 22, 22), (40, 40, 44)), ("white", 0.20, (228, 226, 222), (248, 248, 246))),
+    "people": {"surgical": 50, "foam": 34, "cloth": 4, "kn95": 6, "n95": 2, "ffp3-valve": 1, "printed": 3},
+    "rmfd": {"surgical": 50, "foam": 8, "cloth": 15, "printed": 10, "kn95": 8, "n95": 3, "ffp3-valve": 6},
 }
-"""Shares of plain colours among the real masks of a style, and from which to which; others as usual."""
-FRAME, LEFT, RIGHT, TOP, LOW = 176, 40, 136, 78, 150
+"""What the people of the two kinds wear, in percent."""
+FRAME, LEFT, RIGHT, TOP, LOW = 176, 48, 128, 78, 134
 """Side of the aligned face and the part of it that is judged, pixels; the eyes are at (67, 76), (109, 76)."""
-ABOVE = 40
+ABOVE = 52
 """Where the strip about the eyes begins, which ends at 76."""
+FIT = 0.75
+"""Share of the pairs of a real and a bare face that is kept: those most alike."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +60,8 @@ class Look:
     """A face as the classifier gets it.
 
     Attributes:
-        lower: uint8 (72, 96, 3), from below the eyes to the chin.
-        above: uint8 (36, 96, 3), forehead and eyes.
+        lower: uint8 (56, 80, 3), from below the eyes to mouth or chin.
+        above: uint8 (22, 80, 3), brows and eyes.
         traits: float (T,), what no mask changes: sharpness, yaw, pitch, colour and contrast of the strip.
     """
 
@@ -85,67 +72,122 @@ class Look:
 
 @dataclass(frozen=True)
 class Real:
-    """A real picture: how it looks, its photo, and the distance between the eyes in that, pixels."""
+    """A real picture: how it looks, who or which photo it is, and the pixels between the eyes."""
 
     look: Look
-    photo: str
+    person: str
     apart: float
 
 
+@dataclass(frozen=True)
+class Bare:
+    """A photo of a face that can be dressed, who it is, and its traits."""
+
+    image: np.ndarray
+    face: Face
+    person: str
+    traits: np.ndarray
+
+
 def main() -> None:
-    """Measure, and print one table."""
+    """Measure, and print one table for each kind."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder with masked_real_256.csv")
-    parser.add_argument("--faces", type=int, default=834, help="real pictures that are looked at")
-    parser.add_argument("--pool", type=int, default=1500, help="pictures of each source that are looked at")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--kinds", nargs="+", choices=list(STYLES), default=list(STYLES))
+    parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument(
         "--sheets", type=Path, help="gets the most and the least obvious pictures; keep private"
     )
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
-    reals = real_faces(
-        FaceBank.open(wanted.bank, "masked_real_256"), wanted.data / "masked_real_256.csv", wanted.faces
-    )
-    reals, ours, flat = dressed(reals, bare_faces(wanted.bank, wanted.pool))
-    photos = [real.photo for real in reals]
+    pool = bare_faces(FaceBank.open(wanted.bank, "masked_pairs_160"))
+    finders = {
+        "people": lambda: real_people(FaceBank.open(wanted.bank, "masked_pairs_160")),
+        "rmfd": lambda: real_rmfd(
+            FaceBank.open(wanted.bank, "masked_real_256"), wanted.data / "masked_real_256.csv"
+        ),
+    }
+    for kind in wanted.kinds:
+        report = measured(kind, finders[kind](), pool, seeds=wanted.seeds, sheets=wanted.sheets)
+        if wanted.json:
+            print(json.dumps(report))
+            continue
+        print(
+            f"{kind}: {report['faces']} real and as many of each other kind; half to learn, half to be asked"
+        )
+        for name, row in report["rows"].items():
+            print(f"{name:30s} AUC {row['auc']:.3f}, standard deviation {row['sd']:.3f} of {row['each']}")
+
+
+def measured(
+    kind: str, reals: list[Real], pool: list[Bare], *, seeds: int, sheets: Path | None
+) -> dict[str, Any]:
+    """All that is said of one kind of real faces."""
+    reals, bares, ours, flat = dressed(kind, reals, pool)
+    people, others = [real.person for real in reals], [bare.person for bare in bares]
     real = [one.look for one in reals]
     lower = {name: np.array([look.lower for look in looks]) for name, looks in
              {"real": real, "ours": ours, "flat": flat}.items()}  # fmt: skip
     above = [np.array([look.above for look in looks]) for looks in (real, ours)]
     rows = {}
-    rows["ours"], doubt = told_apart(lower["real"], lower["ours"], photos, seeds=wanted.seeds)
-    rows["flat homography"], _ = told_apart(lower["real"], lower["flat"], photos, seeds=wanted.seeds)
-    rows["control: above the masks"], _ = told_apart(*above, photos, seeds=wanted.seeds)
-    rows["control: real against real"] = among_real(lower["real"], photos, seeds=wanted.seeds)
-    if wanted.sheets:
-        show(wanted.sheets, lower, doubt)
-    report = {name: {"auc": round(float(np.mean(found)), 3), "sd": round(float(np.std(found, ddof=1)), 3),
-                     "each": np.round(found, 3).tolist()} for name, found in rows.items()}  # fmt: skip
-    if wanted.json:
-        print(json.dumps({"faces": len(reals)} | report))
-        return
-    print(f"{len(reals)} real and as many of each other kind; half to learn, half to be asked about")
-    for name, row in report.items():
-        print(f"{name:30s} AUC {row['auc']:.3f}, standard deviation {row['sd']:.3f} of {row['each']}")
+    rows["ours"], doubt = told_apart(lower["real"], lower["ours"], people, others, seeds=seeds)
+    rows["flat homography"], _ = told_apart(lower["real"], lower["flat"], people, others, seeds=seeds)
+    rows["control: above the masks"], _ = told_apart(*above, people, others, seeds=seeds)
+    rows["control: real against real"] = among_real(lower["real"], people, seeds=seeds)
+    if sheets:
+        show(sheets / kind, lower, doubt)
+    return {
+        "kind": kind,
+        "faces": len(reals),
+        "rows": {
+            name: {"auc": round(float(np.mean(found)), 3), "sd": round(float(np.std(found, ddof=1)), 3),
+                   "each": np.round(found, 3).tolist()}
+            for name, found in rows.items()
+        },
+    }  # fmt: skip
 
 
-def real_faces(bank: FaceBank, table: Path, most: int) -> list[Real]:
-    """The real masked faces that can be judged."""
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = {row["file"]: row for row in csv.DictReader(file)}
+def real_people(bank: FaceBank) -> list[Real]:
+    """The masked faces of masked_pairs_160 that can be judged."""
     found = []
-    for item in np.random.default_rng(0).permutation(len(bank.names))[:most].tolist():
-        name = bank.names[item]
-        row = rows[Path(str(name)).name]
-        image = np.ascontiguousarray(bank.image(item))
-        look = seen(image, inside=unrepeated(image), masked=True)
+    for item, name in enumerate(bank.names):
+        if Path(str(name)).name.startswith("mask"):
+            image = np.ascontiguousarray(bank.image(item))
+            look = seen(image, inside=unrepeated(image), masked=True)
+            if look is not None:
+                found.append(Real(look, str(bank.identity[item]), np.inf))
+    return found
+
+
+def real_rmfd(bank: FaceBank, table: Path) -> list[Real]:
+    """The rmfd rows of masked_real_256 that can be judged."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file) if row["source_set"] == "rmfd"}
+    found = []
+    for item, name in enumerate(bank.names):
+        row = rows.get(Path(str(name)).name)
+        if row is not None:
+            image = np.ascontiguousarray(bank.image(item))
+            look = seen(image, inside=unrepeated(image), masked=True)
+            if look is not None:
+                found.append(Real(look, row["source"], float(row["eye_dist_src"])))
+    return found
+
+
+def bare_faces(bank: FaceBank) -> list[Bare]:
+    """The bare faces of masked_pairs_160 that have the judged crop whole."""
+    found = []
+    for item, name in enumerate(bank.names):
+        if Path(str(name)).name.startswith("mask") or bank.presence[item] < 0.9:
+            continue
+        image, face = np.ascontiguousarray(bank.image(item)), Face.from_mesh(bank.mesh[item])
+        look = seen(image, inside=unrepeated(image), masked=False, face=face)
         if look is not None:
-            found.append(Real(look, row["source_set"] + row["source"], float(row["eye_dist_src"])))
+            found.append(Bare(image, face, str(bank.identity[item]), look.traits))
     return found
 
 
@@ -181,7 +223,7 @@ def seen(
     if abs(face.pose[0]) > 40 or (masked and face.wears_mask < 0.5):
         return None
     patch, matrix = align(image, face, size=FRAME)
-    corners = np.array([[x, y] for x in (LEFT, RIGHT) for y in (TOP, LOW)], float)
+    corners = np.array([[x, y] for x in (LEFT, RIGHT) for y in (ABOVE, LOW)], float)
     there = (corners - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
     if (there < inside[:2]).any() or (there >= inside[2:]).any():
         return None
@@ -199,7 +241,7 @@ def coded(image: np.ndarray, kind: str, quality: int) -> np.ndarray:
 def traits(strip: np.ndarray, face: Face) -> np.ndarray:
     """What a mask does not change, scaled so that a step of 1 is a plain difference in each."""
     lab = cv2.cvtColor(strip, cv2.COLOR_RGB2LAB).astype(np.float32)
-    brow = lab[8:, 20:76].reshape(-1, 3)
+    brow = lab[2:, 12:68].reshape(-1, 3)
     sharp = np.log(cv2.Laplacian(lab[..., 0], cv2.CV_32F).std() + 1.0)
     light, green, yellow = brow.mean(0)
     yaw, pitch = face.pose[:2]
@@ -209,105 +251,62 @@ def traits(strip: np.ndarray, face: Face) -> np.ndarray:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Bare:
-    """A photo of a face that can be dressed: pixels between its eyes, and its traits."""
+def dressed(
+    kind: str, reals: list[Real], pool: list[Bare]
+) -> tuple[list[Real], list[Bare], list[Look], list[Look]]:
+    """Real faces, the bare face that goes with each, and that in our mask and in the baseline's."""
+    from scipy.optimize import linear_sum_assignment
 
-    image: np.ndarray
-    apart: float
-    traits: np.ndarray
-
-
-def bare_faces(folder: Path, most: int) -> list[Bare]:
-    """Faces of the sources that have the judged crop whole, one of each person that the sets name."""
-    found = []
-    for name in SOURCES:
-        bank = FaceBank.open(folder, name)
-        met: set[str] = set()
-        for item in np.random.default_rng(0).permutation(len(bank.names))[:most].tolist():
-            person = str(bank.identity[item])
-            if (
-                person in met
-                or bank.presence[item] < 0.9
-                or Path(str(bank.names[item])).name.startswith("mask")
-            ):
-                continue
-            image, face = np.ascontiguousarray(bank.image(item)), Face.from_mesh(bank.mesh[item])
-            look = seen(image, inside=unrepeated(image), masked=False, face=face)
-            if look is not None:
-                met.add(person)
-                found.append(Bare(image, face.interocular, look.traits))
-    return found
-
-
-def dressed(reals: list[Real], pool: list[Bare]) -> tuple[list[Real], list[Look], list[Look]]:
-    """For each real face that one is found for: a like face in our mask and in the baseline's."""
     known = np.array([bare.traits for bare in pool])
-    apart = np.array([bare.apart for bare in pool])
-    free = np.ones(len(pool), bool)
-    kept: list[Real] = []
-    looks: tuple[list[Look], list[Look]] = ([], [])
-    for turn in np.random.default_rng(0).permutation(len(reals)).tolist():
-        real = reals[turn]
-        enough = free & (apart >= 0.95 * min(real.apart, FINEST))
-        distance = np.where(enough, ((known[:, 1:] - real.look.traits[1:]) ** 2).sum(1), np.inf)
-        near = np.argsort(distance)[:LOOKED_AT].tolist()
-        for place in sorted(near, key=lambda place: unlike(pool[place], real))[:3]:
-            free[place] = False
-            pair = both(pool[place], real.apart, seed=turn)
-            if pair is not None:
-                kept.append(real)
-                looks[0].append(pair[0])
-                looks[1].append(pair[1])
-                break
-    return kept, looks[0], looks[1]
+    wanted = np.array([real.look.traits for real in reals])
+    apart = ((wanted[:, None] - known[None]) ** 2).sum(-1)
+    first, second = linear_sum_assignment(np.minimum(apart, np.quantile(apart, 0.5)))
+    fit = apart[first, second]
+    kept = []
+    for place, other in zip(
+        *(side[fit <= np.quantile(fit, FIT)].tolist() for side in (first, second)), strict=True
+    ):
+        pair = both(kind, pool[other], reals[place].apart, seed=place)
+        if pair is not None:
+            kept.append((reals[place], pool[other], *pair))
+    return tuple(list(column) for column in zip(*kept, strict=True))  # type: ignore[return-value]
 
 
-def unlike(bare: Bare, real: Real) -> float:
-    """How far apart two faces are once the bare one is as coarse as the real one was."""
-    photo = coarser(bare, real.apart)
-    look = seen(photo, inside=(-999, -999, 9999, 9999), masked=False)
-    return np.inf if look is None else float(((look.traits - real.look.traits) ** 2).sum())
-
-
-def coarser(bare: Bare, apart: float) -> np.ndarray:
-    """The photo with no more pixels between the eyes than asked for."""
-    smaller = min(1.0, apart / bare.apart)
-    if smaller == 1.0:
-        return bare.image
-    return np.asarray(cv2.resize(bare.image, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA))
-
-
-def both(bare: Bare, apart: float, *, seed: int) -> tuple[Look, Look] | None:
+def both(kind: str, bare: Bare, apart: float, *, seed: int) -> tuple[Look, Look] | None:
     """A face in our mask and in the flat one of the same cloth; None if either is not found or not whole."""
-    photo = coarser(bare, apart)
-    faces = detect(photo)
-    if not faces:
-        return None
-    face = max(faces, key=lambda one: one.interocular)
-    rng = np.random.default_rng(seed)
-    order = wish(rng)
-    ours = mask(photo, face, style=order[0], color=order[1], rng=np.random.default_rng(seed)).image
-    flat = flat_mask(photo, face, order, seed=seed)
-    looks = [stored(picture) for picture in (ours, flat)]
+    photo, face = coarser(bare, apart)
+    style = wish(kind, np.random.default_rng(seed))
+    ours = mask(photo, face, style=style, rng=np.random.default_rng(seed)).image
+    flat = flat_mask(photo, face, style, seed=seed)
+    looks = [stored(kind, picture) for picture in (ours, flat)]
     return None if looks[0] is None or looks[1] is None else (looks[0], looks[1])
 
 
-def wish(rng: np.random.Generator) -> tuple[str, tuple[int, int, int] | None]:
-    """A style, and a colour where the style's usual ones are not what the real pictures show."""
-    shares = np.array(list(STYLES.values()), float)
-    style = list(STYLES)[int(rng.choice(len(shares), p=shares / shares.sum()))]
-    draw = rng.random()
-    for _, share, low, high in PLAIN.get(style, ()):
-        draw -= share
-        if draw < 0:
-            red, green, blue = rng.integers(low, high, 3, endpoint=True).tolist()
-            return style, (red, green, blue)
-    return style, None
+def coarser(bare: Bare, apart: float) -> tuple[np.ndarray, Face]:
+    """The photo and the face with no more pixels between the eyes than asked for."""
+    smaller = apart / bare.face.interocular
+    if smaller >= 1.0:
+        return bare.image, bare.face
+    size = round(smaller * bare.image.shape[1]), round(smaller * bare.image.shape[0])
+    scale = np.array([size[0] / bare.image.shape[1], size[1] / bare.image.shape[0]])
+    shift = 0.5 * scale - 0.5
+    mesh = np.column_stack([bare.face.landmarks * scale + shift, bare.face.depth * smaller])
+    photo = np.asarray(cv2.resize(bare.image, size, interpolation=cv2.INTER_AREA))
+    return photo, Face.from_mesh(mesh.astype(np.float32))
 
 
-def stored(image: np.ndarray) -> Look | None:
-    """A masked photo as masked_real_256 would hold it: found, laid out, WebP; then looked at."""
+def wish(kind: str, rng: np.random.Generator) -> str:
+    """A style, as often as real people wear it."""
+    worn = STYLES[kind]
+    shares = np.array(list(worn.values()), float)
+    return list(worn)[int(rng.choice(len(shares), p=shares / shares.sum()))]
+
+
+def stored(kind: str, image: np.ndarray) -> Look | None:
+    """A masked photo as the real set would hold it, looked at."""
+    if kind == "people":
+        image = coded(image, ".jpg", 75)
+        return seen(image, inside=unrepeated(image), masked=True)
     faces = detect(image)
     if not faces:
         return None
@@ -316,16 +315,12 @@ def stored(image: np.ndarray) -> Look | None:
     return seen(patch, inside=unrepeated(patch), masked=True)
 
 
-def flat_mask(
-    image: np.ndarray, face: Face, order: tuple[str, tuple[int, int, int] | None], *, seed: int
-) -> np.ndarray:
+def flat_mask(image: np.ndarray, face: Face, style: str, *, seed: int) -> np.ndarray:
     """MaskTheFace's way with a flat picture of the cloth that we would wear."""
     middle = mean_mesh() * 80 + np.array([160, 130, 0], np.float32)
     studio = np.full((320, 320, 3), 235, np.uint8)
     cv2.fillConvexPoly(studio, cv2.convexHull(middle[:, :2].astype(np.int32)), (188, 155, 131))
-    worn = mask(
-        studio, Face.from_mesh(middle), style=order[0], color=order[1], rng=np.random.default_rng(seed)
-    )
+    worn = mask(studio, Face.from_mesh(middle), style=style, rng=np.random.default_rng(seed))
     alpha = np.where(worn.coverage > 0.02, worn.coverage, 0.0)[..., None]
     cloth = np.clip((worn.image - studio * (1.0 - alpha)) / np.maximum(alpha, 0.02), 0, 255) * (alpha > 0)
     colour = cloth[worn.coverage > 0.95].mean(0)
@@ -371,35 +366,39 @@ def ends(curve: np.ndarray, start: np.ndarray, way: np.ndarray) -> tuple[np.ndar
 
 
 def told_apart(
-    real: np.ndarray, other: np.ndarray, photos: Sequence[str], *, seeds: int
+    real: np.ndarray, other: np.ndarray, people: Sequence[str], others: Sequence[str], *, seeds: int
 ) -> tuple[list[float], np.ndarray]:
     """AUC for each seed, and how real each of the other pictures was found when asked about (NaN if never).
 
     Args:
         real: uint8 (N, h, w, 3).
-        other: likewise; the n-th goes with the n-th real one to the same half.
-        photos: N; one photo is never in both halves.
+        other: likewise.
+        people: N, who the real ones are; nobody is in both halves.
+        others: N, who the other ones are.
         seeds: how many times.
     """
     found, said = [], np.full((seeds, len(other)), np.nan)
+    known, unknown = kinds_of(real), kinds_of(other)
     for seed in range(seeds):
-        learned = half(photos, seed)
-        pictures = np.concatenate([real[learned], other[learned]])
-        judge = learn(pictures, np.repeat([True, False], learned.sum()))
-        good, bad = judge(real[~learned]), judge(other[~learned])
+        learned = half([*people, *others], seed)
+        a, b = learned[: len(people)], learned[len(people) :]
+        judge = learn(
+            np.concatenate([known[:, a], unknown[:, b]], 1), np.repeat([True, False], [a.sum(), b.sum()])
+        )
+        good, bad = judge(known[0, ~a]), judge(unknown[0, ~b])
         found.append(area_under_curve(good, bad))
-        said[seed, ~learned] = bad
+        said[seed, ~b] = bad
     asked = np.isfinite(said).sum(0)
     return found, np.where(asked > 0, np.nansum(said, axis=0) / np.maximum(asked, 1), np.nan)
 
 
-def among_real(real: np.ndarray, photos: Sequence[str], *, seeds: int) -> list[float]:
-    """The same with the real pictures alone, parted at random by photo into two kinds."""
-    found = []
+def among_real(real: np.ndarray, people: Sequence[str], *, seeds: int) -> list[float]:
+    """The same with the real pictures alone, parted at random by person into two kinds."""
+    found, known = [], kinds_of(real)
     for seed in range(seeds):
-        learned, kind = half(photos, seed), half(photos, 1000 + seed)
-        judge = learn(real[learned], kind[learned])
-        found.append(area_under_curve(judge(real[~learned & kind]), judge(real[~learned & ~kind])))
+        learned, kind = half(people, seed), half(people, 1000 + seed)
+        judge = learn(known[:, learned], kind[learned])
+        found.append(area_under_curve(judge(known[0, ~learned & kind]), judge(known[0, ~learned & ~kind])))
     return found
 
 
@@ -415,29 +414,34 @@ def area_under_curve(good: np.ndarray, bad: np.ndarray) -> float:
     return float(np.mean(np.sign(good[:, None] - bad[None]) / 2 + 0.5))
 
 
-def learn(pictures: np.ndarray, truth: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+def learn(known: np.ndarray, truth: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """The classifier: ridge regression with a Gaussian kernel on `features`; the same for every question.
 
     Of this and a small convolutional network it is the one that told the baseline better.
 
     Args:
-        pictures: uint8 (N, h, w, 3); their mirror images are learned too.
+        known: float (2, N, F), features of pictures and of their mirror images.
         truth: bool (N,).
 
     Returns:
-        From pictures to numbers, higher for the true.
+        From features (M, F) to numbers, higher for the true.
     """
-    plain = np.concatenate([features(pictures), features(pictures[:, :, ::-1])])
+    plain = known.reshape(-1, known.shape[-1])
     middle, spread = plain.mean(0), plain.std(0) + 0.05
-    known = (plain - middle) / spread
+    plain = (plain - middle) / spread
     wanted = np.where(np.tile(truth, 2), 1.0, -1.0)
-    weights = np.linalg.solve(kernel(known, known) + 0.3 * np.eye(len(known)), wanted)
+    weights = np.linalg.solve(kernel(plain, plain) + 0.3 * np.eye(len(plain)), wanted)
 
     def judge(asked: np.ndarray) -> np.ndarray:
-        said: np.ndarray = kernel((features(asked) - middle) / spread, known) @ weights
+        said: np.ndarray = kernel((asked - middle) / spread, plain) @ weights
         return said
 
     return judge
+
+
+def kinds_of(pictures: np.ndarray) -> np.ndarray:
+    """Features of pictures (N, h, w, 3) and of their mirror images, float (2, N, F)."""
+    return np.stack([features(pictures), features(pictures[:, :, ::-1])])
 
 
 def kernel(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -96,7 +96,7 @@ def mottle(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     sheet = _felt(max(0.6, shape[0] / 200))
     down, across = (int(rng.integers(0, max(1, FELT - side))) for side in shape)
     fine = sheet[down : down + shape[0], across : across + shape[1]]
-    return 0.8 * fine + 0.12 * crumple(shape, rng, scale=16)
+    return 0.8 * fine + 0.06 * crumple(shape, rng, scale=16)
 
 
 @cache

@@ -19,12 +19,14 @@ class Strap:
             eyes in the frame of the mean mesh: x right, y down, z into the scene.
         width: in distances between the eyes.
         colour: reflectance of red, green and blue, each in [0, 1].
+        sunk: share of the way to its last stop, from there back, over which hair or an ear closes over it.
     """
 
     start: tuple[float, float]
     path: tuple[tuple[int, tuple[float, float, float]], ...]
     width: float
     colour: tuple[float, float, float]
+    sunk: float = 0.125
 
 
 @dataclass(frozen=True)

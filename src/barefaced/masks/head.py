@@ -173,7 +173,7 @@ def _over_skull(outline: Array, ring: int) -> Array:
     middle, axes = SKULL
     start = (outline - middle) / axes
     around = np.arctan2(outline[:, 0], -0.48 - outline[:, 1])
-    end = np.stack([np.sin(around), -np.cos(around), np.full(len(around), 0.25)], 1)
+    end = np.stack([np.sin(around), -np.cos(around), np.full(len(around), 0.9)], 1)
     part = ring / RINGS
     towards = unit((1.0 - part) * unit(start) + part * unit(end))
     far = (1.0 - part) * np.linalg.norm(start, axis=1) + part

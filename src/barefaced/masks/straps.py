@@ -86,5 +86,6 @@ def _paths(straps: tuple[Strap, ...], points: Array, head: Head) -> tuple[Array,
     middle = 0.5 * (head.points[234] + head.points[454]) + 0.2 * head.unit * head.turn[:, 2]
     normals = unit((courses - middle) @ head.turn * ROUNDED) @ head.turn.T
     facing = np.clip((0.1 - normals[..., 2]) * 25.0, 0.0, 1.0)
-    ending = np.clip((steps[-1] - steps) * FINE, 0.0, 1.0)
+    sunk = np.array([strap.sunk for strap in straps], np.float32)[:, None]
+    ending = np.clip((steps[-1] - steps) / sunk, 0.0, 1.0)
     return courses, normals[:, len(steps) // 2], np.minimum.accumulate(facing, 1) * ending

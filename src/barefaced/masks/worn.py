@@ -73,7 +73,7 @@ def put_over(worn: Worn, face: Face, garment: Garment, *, rng: np.random.Generat
     layer = blurred(camera, layer)
     alpha = np.ascontiguousarray(layer[..., 3])
     if garment.veil is None:
-        dark = _shadow(alpha, light, head)
+        dark = _shadow(alpha, light, head, corner=(left, top))
     else:
         layer[..., :3] = times(garment.veil(part, head.unit), alpha)
         dark, camera = np.zeros_like(alpha), CLEAN
@@ -109,10 +109,11 @@ def _window(image: Bytes, points: Array, head: Head, straps: tuple[Strap, ...]) 
     return int(first[0]), int(first[1]), int(last[0]), int(last[1])
 
 
-def _shadow(alpha: Bytes, light: Light, head: Head) -> Bytes:
+def _shadow(alpha: Bytes, light: Light, head: Head, *, corner: tuple[int, int]) -> Bytes:
     """Darkness on the skin beside the sheet, of 255: near its edge, and more on the side away from the light.
 
-    It is smooth and found on fewer pixels, where it looks the same.
+    It is smooth and found on fewer pixels, where it looks the same. What is behind the head is too far away
+    to get any.
     """
     size = 0.07 * head.unit
     step = max(1, int(size / 2))
@@ -121,7 +122,10 @@ def _shadow(alpha: Bytes, light: Light, head: Head) -> Bytes:
     away = (-light.direction[0] * 1.2 * size / step, (0.35 - light.direction[1]) * size / step)
     shift = np.array([[1.0, 0.0, away[0]], [0.0, 1.0, away[1]]])
     moved = cv2.warpAffine(small, shift, shape)
-    cast = cv2.GaussianBlur(moved, (0, 0), max(size / step, 0.6))
+    skin = np.zeros_like(small)
+    around = cv2.convexHull(((head.points[:, :2] - corner) / step).astype(np.int32))
+    cv2.fillConvexPoly(skin, around, 255)
+    cast = times(cv2.GaussianBlur(moved, (0, 0), max(size / step, 0.6)), skin)
     cast = cv2.resize(cast, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR) if step > 1 else cast
     dark = cv2.addWeighted(cast, 0.38, cast, 0.0, -0.38 * 31.0)  # below 0 counts as 0
     return times(np.asarray(dark, np.uint8), 255 - alpha)

@@ -52,7 +52,7 @@ def mean_albedo(garment: Garment) -> np.ndarray:
 def test_every_style_of_the_catalogue_is_there() -> None:
     assert set(MASKS) == {
         "surgical", "n95", "ffp3-valve", "kn95", "duckbill", "cloth", "printed", "gaiter", "bandana",
-        "balaclava", "window", "respirator",
+        "balaclava", "window", "respirator", "foam",
     }  # fmt: skip
     assert set(STYLES) - set(MASKS) == {"hand", "cup", "microphone", "scarf", "sunglasses", "patch"}
 

@@ -7,6 +7,7 @@ from barefaced.masks.styles.cloth import cloth
 from barefaced.masks.styles.cup import cup
 from barefaced.masks.styles.duckbill import duckbill
 from barefaced.masks.styles.ffp3 import ffp3_valve
+from barefaced.masks.styles.foam import foam
 from barefaced.masks.styles.gaiter import gaiter
 from barefaced.masks.styles.hand import hand
 from barefaced.masks.styles.kn95 import kn95
@@ -33,6 +34,7 @@ STYLES: dict[str, Style] = {
     "duckbill": Style(duckbill),
     "cloth": Style(cloth),
     "printed": Style(printed_cloth),
+    "foam": Style(foam),
     "gaiter": Style(gaiter, wears=HELD),
     "bandana": Style(bandana, wears=HELD),
     "balaclava": Style(balaclava, wears=HELD),

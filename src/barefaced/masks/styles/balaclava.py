@@ -60,9 +60,11 @@ def balaclava(make: Make) -> Garment:
 def _room(knots: Array) -> Array:
     """Lift for what is under the hood: nose, ears and hair."""
     x, y = np.abs(knots[..., 0]), knots[..., 1]
-    ears = 0.2 * np.exp(-(((x - 1.45) / 0.4) ** 2) - ((y - 0.2) / 0.6) ** 2)
-    hair = 0.12 * np.clip(-0.75 - y, 0, 1)
-    return (0.03 + 1.6 * over_nose(knots) + ears + hair).astype(np.float32)
+    ears = 0.42 * np.exp(-(((x - 1.6) / 0.36) ** 2) - ((y - 0.15) / 0.6) ** 2)
+    away = np.hypot(np.maximum(x - 0.95, 0.0), np.maximum(-0.4 - y, 0.0))  # from the hole, which is close
+    hair = 0.3 * np.clip(away / 0.8, 0, 1) * (y < 0.3)
+    throat = 0.3 * np.clip((y - 1.9) / 0.6, 0, 1) * np.clip(x - 0.2, 0, 1)
+    return (0.03 + 1.6 * over_nose(knots) + np.maximum(ears, hair) + throat).astype(np.float32)
 
 
 def _opening(make: Make, knots: Array) -> tuple[Array, Array]:

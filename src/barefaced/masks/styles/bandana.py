@@ -17,11 +17,11 @@ Array = NDArray[Any]
 def bandana(make: Make) -> Garment:
     """The triangle, its point below the chin, most often with paisley."""
     rng = make.rng
-    nose, end, point = rng.uniform(0.1, 0.22), rng.uniform(0.25, 0.42), rng.uniform(2.55, 2.95)
+    nose, end, point = rng.uniform(0.1, 0.22), rng.uniform(0.25, 0.42), rng.uniform(2.75, 3.05)
     knots = cut(
         make,
-        top=((0, nose), (0.25, nose + 0.04), (0.5, 0.5), (1.3, end)),
-        side=((1.3, end), (1.32, 0.8), (0.85, 1.75), (0.12, point - 0.06)),
+        top=((0, nose), (0.25, nose + 0.04), (0.5, 0.5), (1.42, end)),
+        side=((1.42, end), (1.5, 1.1), (1.1, 2.0), (0.12, point - 0.06)),
         bottom=((0, point), (0.06, point), (0.12, point - 0.06)),
     )
     cloth = _cloth(make)
@@ -31,7 +31,12 @@ def bandana(make: Make) -> Garment:
         0.09 * folds + 0.05 * creases(make.shape, rng, scale=4) + 0.05 * crumple(make.shape, rng, scale=4)
     )
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
-    lift = 0.02 + 0.06 * np.sin(np.pi * down) * (1 - across**2) + 0.3 * np.clip(down - 0.55, 0, 1)
+    lift = (
+        0.02
+        + 0.06 * np.sin(np.pi * down) * (1 - across**2)
+        + 0.5 * np.clip(down - 0.5, 0, 1)
+        + 0.3 * across**4 * np.clip(down, 0, 0.5)
+    )
     albedo = shaded(cloth, shade)
     return Garment(
         knots=knots,
@@ -71,7 +76,7 @@ def _tied(albedo: Array, rng: np.random.Generator) -> tuple[Strap, ...]:
         Strap(
             (0.5 + 0.5 * sign, at),
             ((454 if sign > 0 else 234, (0.0, y, 0.5)),),
-            0.16,
+            0.11,
             (red, green, blue),
         )
         for sign in (-1, 1)

@@ -12,7 +12,7 @@ from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut, ear_loops, fallen, hung, stand_off
 
 COLOURS = (
-    *((0.81, 0.81, 0.81),) * 4, (0.019, 0.019, 0.021), (0.019, 0.019, 0.021), (0.30, 0.31, 0.33),
+    *((0.80, 0.82, 0.84),) * 4, (0.019, 0.019, 0.021), (0.019, 0.019, 0.021), (0.30, 0.31, 0.33),
     (0.62, 0.50, 0.50), (0.35, 0.45, 0.56), (0.58, 0.53, 0.46),
 )  # fmt: skip
 Array = NDArray[Any]
@@ -37,8 +37,10 @@ def kn95(make: Make) -> Garment:
     clip = band(down - 0.07, width=0.02) * np.clip((0.16 - middle) / 0.02, 0, 1)
     colour = make.colour(COLOURS)
     fibres = mottle(make.shape, rng)
-    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.10 * fibres
-    worn = 0.045 * creases(make.shape, rng, scale=4) + 0.034 * crumple(make.shape, rng)
+    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.12 * fibres
+    worn = rng.uniform(0.005, 0.035) * creases(make.shape, rng, scale=4) + 0.016 * crumple(
+        make.shape, rng, scale=4
+    )
     relief = 0.09 * ridge + worn - 0.012 * welds - 0.014 * seam + 0.02 * clip + 0.004 * fibres
     elastic = colour if max(colour) < 0.1 else (0.72, 0.72, 0.71)
     garment = Garment(
@@ -48,7 +50,7 @@ def kn95(make: Make) -> Garment:
         alpha=soft_box(make.shape, corner=0.07, edge=0.014),
         relief=relief.astype(np.float32),
         taut=0.6,
-        straps=ear_loops(rng, elastic, ends=(0.08, 0.9), width=rng.uniform(0.045, 0.065)),
+        straps=ear_loops(rng, elastic, ends=(0.08, 0.9), width=rng.uniform(0.03, 0.045)),
     )
     return hung(garment, make) if make.wear == "hanging" else garment
 

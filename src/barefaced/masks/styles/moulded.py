@@ -43,11 +43,16 @@ def moulded(make: Make) -> Garment:
     ribs = _ribs(make.shape, rng)
     metal = clip * (rng.random() < 0.75)
     fibres = mottle(make.shape, rng)
-    shade = 1.0 + 0.09 * fibres - 0.10 * band(rim - 0.11, width=0.02)
+    shade = 1.0 + 0.1 * fibres - 0.10 * band(rim - 0.11, width=0.02)
     albedo = make.printed(painted(make.shape, make.colour(SHELLS), shade=shade))
     albedo = blend(albedo, painted(make.shape, METAL), metal)
-    relief = 0.035 * ribs + 0.03 * np.clip(rim / 0.1, 0, 1) + 0.03 * clip + 0.012 * crumple(make.shape, rng)
-    relief += 0.014 * creases(make.shape, rng, scale=4) + 0.003 * fibres
+    relief = (
+        0.035 * ribs
+        + 0.03 * np.clip(rim / 0.1, 0, 1)
+        + 0.03 * clip
+        + 0.008 * crumple(make.shape, rng, scale=4)
+    )
+    relief += 0.005 * creases(make.shape, rng, scale=4) + 0.004 * fibres
     return Garment(
         knots=knots,
         lift=stand_off(knots, _dome(make), most=0.55),
@@ -56,7 +61,7 @@ def moulded(make: Make) -> Garment:
         relief=relief.astype(np.float32),
         taut=0.8,
         straps=head_straps(
-            rng, BANDS[int(rng.integers(len(BANDS)))], ends=(0.22, 0.72), width=rng.uniform(0.06, 0.1)
+            rng, BANDS[int(rng.integers(len(BANDS)))], ends=(0.22, 0.72), width=rng.uniform(0.045, 0.075)
         ),
     )
 

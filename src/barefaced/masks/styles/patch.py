@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from barefaced.masks.cloth import grid, mottle, painted, rounded
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
-from barefaced.masks.styles.cut import COLUMNS, ROWS, cut
+from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, rigid
 
 Array = NDArray[Any]
 Bytes = NDArray[np.uint8]
@@ -40,8 +40,14 @@ def patch(make: Make) -> Garment:
         albedo=make.printed(card),
         alpha=_outline(make.shape, rng),
         relief=np.zeros(make.shape, np.float32),
+        shell=rigid(knots, _card),
         veil=None if make.plain else veil,
     )
+
+
+def _card(x: Array, y: Array) -> Array:
+    """Flat: who censors works on the picture, not on the jaw."""
+    return np.full(np.broadcast_shapes(x.shape, y.shape), -0.35, np.float32)
 
 
 def _outline(shape: tuple[int, int], rng: np.random.Generator) -> Array:

@@ -44,7 +44,7 @@ def sewn(make: Make, pattern: Array, *, pleated: bool) -> Garment:
         0.045 * creases(make.shape, rng, scale=3) + 0.042 * hills + 0.075 * drags(hills, rng)
     )
     threads = weave(make.shape, rng, threads=110)
-    shade = 1.0 - 0.1 * (not pleated) * folds + 0.22 * threads
+    shade = 1.0 - 0.1 * (not pleated) * folds + 0.14 * threads
     shade += 0.15 * thread - 0.06 * hem
     return _finished(
         make,
@@ -73,7 +73,7 @@ def _finished(make: Make, knots: Array, albedo: Array, relief: Array, *, pleated
         relief=relief.astype(np.float32),
         taut=0.8,
         straps=ear_loops(rng, ELASTIC[2] if dark and rng.random() < 0.8 else ELASTIC[int(rng.integers(4))],
-                         ends=(0.06, 0.92), width=rng.uniform(0.045, 0.075)),
+                         ends=(0.06, 0.92), width=rng.uniform(0.03, 0.055)),
     )  # fmt: skip
     return hung(garment, make) if make.wear == "hanging" else garment
 
