@@ -50,11 +50,10 @@ def test_components_are_those_of_a_singular_value_decomposition(prior, faces):
 
 def test_the_guess_solves_the_normal_equations(prior, faces, hole):
     image = faces[:3].float() / 255
-    basis, seen = (torch.nn.functional.avg_pool2d(x, 2) for x in (prior.basis, 1 - hole))
-    b = basis.flatten(1).double().numpy()
-    w = seen.expand(1, 3, -1, -1).flatten().double().numpy()
-    x = torch.nn.functional.avg_pool2d(image * (1 - hole), 2).flatten(1).double().numpy()
-    mean = torch.nn.functional.avg_pool2d(prior.mean[None], 2).flatten().double().numpy()
+    b = prior.basis.flatten(1).double().numpy()
+    w = (1 - hole).expand(1, 3, -1, -1).flatten().double().numpy()
+    x = (image * (1 - hole)).flatten(1).double().numpy()
+    mean = prior.mean.flatten().double().numpy()
     system = float(prior.noise) * np.eye(len(b)) + b * w @ b.T
     code = np.linalg.solve(system, b @ (x - mean * w).T).T
     wanted = code @ prior.basis.flatten(1).double().numpy() + prior.mean.flatten().double().numpy()

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-ROUNDS = 12
+ROUNDS = 8
 """Of conjugate gradients; within 0.05 dB of the exact solution."""
 NOISE = 40.0
 """How much more the residue counts than white noise of its variance would: neighbouring pixels of it are
@@ -23,7 +23,7 @@ class LinearPrior(nn.Module):
     """What `fit` found, and the guess from it; nothing in it is learned by gradients.
 
     Args:
-        side: of the guess in pixels; what is visible is read at half of it.
+        side: of the guess in pixels; at it, too, what is visible is read (half of it costs 1 dB).
         components: at most so many directions.
     """
 
@@ -31,7 +31,7 @@ class LinearPrior(nn.Module):
     basis: torch.Tensor
     noise: torch.Tensor
 
-    def __init__(self, *, side: int = 64, components: int = 200) -> None:
+    def __init__(self, *, side: int = 64, components: int = 400) -> None:
         super().__init__()
         self.side = side
         self.register_buffer("mean", torch.full((3, side, side), 0.5))
@@ -54,15 +54,14 @@ class LinearPrior(nn.Module):
         self.mean.copy_(mean.view_as(self.mean))
         self.basis.zero_()
         self.basis[:count] = (directions[:, :count] * variance.sqrt()).T.reshape(count, *self.mean.shape)
-        # Per pixel, and a quarter of it for the mean of four.
-        self.noise.copy_((NOISE * left / both.shape[1] / 4.0).clamp(min=1e-4))
+        self.noise.copy_((NOISE * left / both.shape[1]).clamp(min=1e-4))
 
     def forward(self, image: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
         """Guess whole faces.
 
         Args:
             image: float (N, 3, S, S), RGB in [0, 1]; what is in the hole has no effect; S is a multiple of
-                half the side.
+                the side.
             hole: float (N, 1, S, S), 0 or 1.
 
         Returns:
@@ -70,22 +69,22 @@ class LinearPrior(nn.Module):
         """
         with torch.autocast(image.device.type, enabled=False):
             visible = 1.0 - hole.float()
-            step = image.shape[-1] // (self.side // 2)
+            step = image.shape[-1] // self.side
             weight = functional.avg_pool2d(visible, step)
             seen = functional.avg_pool2d(image.float() * visible, step)
-            code = self._solved(seen - functional.avg_pool2d(self.mean[None], 2) * weight, weight)
+            code = self._solved(seen - self.mean * weight, weight)
             guess = (code @ self.basis.flatten(1)).unflatten(1, self.mean.shape) + self.mean
             size = image.shape[-2:]
-            return functional.interpolate(guess, size=size, mode="bilinear", align_corners=False)
+            return functional.interpolate(guess, size=size, mode="bicubic", align_corners=False)
 
     def _solved(self, seen: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         """The likeliest y (N, K) by preconditioned conjugate gradients from 0.
 
         Args:
-            seen: float32 (N, 3, side / 2, side / 2), weighted difference from the mean.
-            weight: float32 (N, 1, side / 2, side / 2), visible share of each place.
+            seen: float32 (N, 3, side, side), weighted difference from the mean.
+            weight: float32 (N, 1, side, side), visible share of each place.
         """
-        basis = functional.avg_pool2d(self.basis, 2).flatten(1)
+        basis = self.basis.flatten(1)
         shares = weight.expand_as(seen).flatten(1)
         rest = seen.flatten(1) @ basis.T
         scale = 1.0 / (self.noise + shares @ basis.square().T)

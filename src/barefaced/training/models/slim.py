@@ -90,7 +90,7 @@ class SlimInpainter(nn.Module):
         components: of the linear guess.
     """
 
-    def __init__(self, *, widths: tuple[int, ...] = WIDTHS, side: int = 64, components: int = 200) -> None:
+    def __init__(self, *, widths: tuple[int, ...] = WIDTHS, side: int = 64, components: int = 400) -> None:
         super().__init__()
         self.prior = LinearPrior(side=side, components=components)
         self.trunk = SlimTrunk(channels=CHANNELS, widths=widths)

@@ -25,7 +25,7 @@ class ConditionalVAE(nn.Module):
     """
 
     def __init__(
-        self, *, widths: tuple[int, ...] = WIDTHS, code: int = 64, side: int = 64, components: int = 200
+        self, *, widths: tuple[int, ...] = WIDTHS, code: int = 64, side: int = 64, components: int = 400
     ) -> None:
         super().__init__()
         self.code = code

@@ -24,13 +24,13 @@ class LinearRecipe(Repainting):
     ships_as: ClassVar[str] = "face-inpainter-linear"
     stored: ClassVar[str] = "half"
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {"slim": {}}
-    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"components": (20, 200)}
+    RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"components": (20, 800)}
 
     steps: int = 1
     batch_size: int = 1
     side: int = 64
     """Of the guess, pixels."""
-    components: int = 200
+    components: int = 400
     """Directions in which faces vary."""
     prior_faces: int = 6000
     """At most so many faces to solve it on."""

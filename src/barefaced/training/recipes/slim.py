@@ -20,6 +20,7 @@ class SlimRecipe(Repainting):
 
     name: ClassVar[str] = "slim"
     stored: ClassVar[str] = "half"
+    coarse: ClassVar[tuple[str, ...]] = (".basis",)  # of the linear guess: most of the file, and no layer
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
         "mean": {},
@@ -36,7 +37,7 @@ class SlimRecipe(Repainting):
     validate_every: int = 1000
     widths: tuple = WIDTHS
     """Channels of the trunk, finest level first."""
-    components: int = 200
+    components: int = 400
     """Of the linear guess."""
     prior_faces: int = 6000
     """At most so many faces to solve it on."""

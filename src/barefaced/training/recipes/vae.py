@@ -20,6 +20,7 @@ class VAERecipe(Repainting):
     name: ClassVar[str] = "vae"
     ships_as: ClassVar[str] = "face-inpainter-vae"
     stored: ClassVar[str] = "half"
+    coarse: ClassVar[tuple[str, ...]] = (".basis",)  # of the linear guess: most of the file, and no layer
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {"slim": {}}
 
     steps: int = 20000
@@ -36,7 +37,7 @@ class VAERecipe(Repainting):
     """Weight of the distance between both encoders, nats summed over the code."""
     free: float = 0.05
     """Nats a number of the code that cost nothing, so that the code is used at all."""
-    components: int = 200
+    components: int = 400
     """Of the linear guess."""
     prior_faces: int = 6000
     """At most so many faces to solve it on."""
