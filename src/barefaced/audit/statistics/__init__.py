@@ -9,12 +9,29 @@ from typing import TYPE_CHECKING
 from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
+    from barefaced.audit.statistics.anova import Anova, Effect, two_way_anova
+    from barefaced.audit.statistics.contrasts import Contrast, tukey
+    from barefaced.audit.statistics.correlation import Agreement, agreement
+    from barefaced.audit.statistics.demographics import (
+        Differential,
+        GroupRates,
+        cross_group_fmr,
+        rates_by_group,
+        standardised,
+    )
     from barefaced.audit.statistics.det import DetCurve, det_curve
     from barefaced.audit.statistics.effects import EffectSizes, effect_intervals, effect_sizes
+    from barefaced.audit.statistics.gain import VERDICTS, Difference, IdentityGain, identity_gain
+    from barefaced.audit.statistics.galleries import GallerySize, gallery_sizes, identification
+    from barefaced.audit.statistics.growth import ExpectedSearch, gaussian_searches
+    from barefaced.audit.statistics.likeness import PriorPull, prior_pull
+    from barefaced.audit.statistics.multiplicity import benjamini_hochberg, holm
     from barefaced.audit.statistics.pairs import PairScores
+    from barefaced.audit.statistics.power import smallest_effect, smallest_rate, subjects_needed
     from barefaced.audit.statistics.proportions import clopper_pearson, rule_of_three, wilson
     from barefaced.audit.statistics.rates import Rate, fmr, fnmr
     from barefaced.audit.statistics.realised import RealisedRate, fnmr_at_realised, realised_fmr
+    from barefaced.audit.statistics.repetition import Repeats, best_of, repeats
     from barefaced.audit.statistics.resampling import Bootstrap, Estimate, bootstrap
     from barefaced.audit.statistics.separation import MEASURES, separations
     from barefaced.audit.statistics.summary import Summary, mean_and_sd, summarise
@@ -26,47 +43,89 @@ __all__ = [
     "FMRS",
     "MEASURES",
     "TAILS",
+    "VERDICTS",
+    "Agreement",
+    "Anova",
     "Bootstrap",
+    "Contrast",
     "DetCurve",
+    "Difference",
+    "Differential",
+    "Effect",
     "EffectSizes",
     "Estimate",
+    "ExpectedSearch",
+    "GallerySize",
+    "GroupRates",
+    "IdentityGain",
     "NonMatchRow",
     "PairScores",
+    "PriorPull",
     "Rate",
     "RealisedRate",
+    "Repeats",
     "Summary",
     "Threshold",
+    "agreement",
+    "benjamini_hochberg",
+    "best_of",
     "bootstrap",
     "clopper_pearson",
+    "cross_group_fmr",
     "det_curve",
     "effect_intervals",
     "effect_sizes",
     "fmr",
     "fnmr",
     "fnmr_at_realised",
+    "gallery_sizes",
+    "gaussian_searches",
+    "holm",
+    "identification",
+    "identity_gain",
     "mean_and_sd",
     "nonmatch_table",
+    "prior_pull",
+    "rates_by_group",
     "realised_fmr",
+    "repeats",
     "rule_of_three",
     "separations",
+    "smallest_effect",
+    "smallest_rate",
+    "standardised",
+    "subjects_needed",
     "summarise",
     "thresholds",
+    "tukey",
+    "two_way_anova",
     "wilson",
 ]
 
 _HOMES = {
+    "correlation": ["Agreement", "agreement"],
+    "anova": ["Anova", "Effect", "two_way_anova"],
+    "demographics": ["Differential", "GroupRates", "cross_group_fmr", "rates_by_group", "standardised"],
     "det": ["DetCurve", "det_curve"],
     "effects": ["EffectSizes", "effect_intervals", "effect_sizes"],
+    "gain": ["VERDICTS", "Difference", "IdentityGain", "identity_gain"],
+    "growth": ["ExpectedSearch", "gaussian_searches"],
+    "galleries": ["GallerySize", "gallery_sizes", "identification"],
+    "multiplicity": ["benjamini_hochberg", "holm"],
     "pairs": ["PairScores"],
+    "power": ["smallest_effect", "smallest_rate", "subjects_needed"],
+    "likeness": ["PriorPull", "prior_pull"],
     "proportions": ["clopper_pearson", "rule_of_three", "wilson"],
     "rates": ["Rate", "fmr", "fnmr"],
     "realised": ["RealisedRate", "fnmr_at_realised", "realised_fmr"],
+    "repetition": ["Repeats", "best_of", "repeats"],
     "resampling": ["Bootstrap", "Estimate", "bootstrap"],
     "separation": ["MEASURES", "separations"],
     "summary": ["Summary", "mean_and_sd", "summarise"],
     "table": ["NonMatchRow", "nonmatch_table"],
     "tails": ["TAILS"],
     "threshold": ["FMRS", "Threshold", "thresholds"],
+    "contrasts": ["Contrast", "tukey"],
 }
 
 __getattr__, __dir__ = names_from(
