@@ -11,7 +11,7 @@ from barefaced.masks.cloth import band, creases, crumple, cut_edge, grid, painte
 from barefaced.masks.garment import Garment
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import cut
-from barefaced.masks.styles.gaiter import BLACK, over_nose
+from barefaced.masks.styles.gaiter import BLACK, over_nose, throat
 
 Array = NDArray[Any]
 HOODS = (
@@ -63,8 +63,7 @@ def _room(knots: Array) -> Array:
     ears = 0.42 * np.exp(-(((x - 1.6) / 0.36) ** 2) - ((y - 0.15) / 0.6) ** 2)
     away = np.hypot(np.maximum(x - 0.95, 0.0), np.maximum(-0.4 - y, 0.0))  # from the hole, which is close
     hair = 0.3 * np.clip(away / 0.8, 0, 1) * (y < 0.3)
-    throat = 0.3 * np.clip((y - 1.9) / 0.6, 0, 1) * np.clip(x - 0.2, 0, 1)
-    return (0.03 + 1.6 * over_nose(knots) + np.maximum(ears, hair) + throat).astype(np.float32)
+    return (0.03 + 1.6 * over_nose(knots) + np.maximum(ears, hair) + throat(knots)).astype(np.float32)
 
 
 def _opening(make: Make, knots: Array) -> tuple[Array, Array]:

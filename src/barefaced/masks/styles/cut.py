@@ -55,7 +55,12 @@ def fallen(make: Make) -> float:
 
 
 def stand_off(
-    knots: Array, front: Callable[[Array, Array], Array], *, most: float = 0.6, rim: bool = True
+    knots: Array,
+    front: Callable[[Array, Array], Array],
+    *,
+    most: float = 0.6,
+    rim: bool = True,
+    keeled: bool = False,
 ) -> Array:
     """Lift that brings the average face's sheet out to a surface.
 
@@ -64,6 +69,7 @@ def stand_off(
         front: the surface's z at (x, y), all in the frame of the mean mesh; z is smaller nearer the camera.
         most: lift is never more.
         rim: whether the edge of the piece stays on the skin.
+        keeled: whether it runs on straight below the nose, where the skin falls back in one step.
 
     Returns:
         float32 (R, C), 0 where the skin is in front of the surface.
@@ -75,8 +81,10 @@ def stand_off(
     for _ in range(4):
         place = skin + lift[..., None] * outward
         gap = place[..., 2] - front(place[..., 0], place[..., 1])
-        lift = np.clip(lift + 0.8 * gap / ahead, 0.0, most)
-    smooth: Array = cv2.blur(lift.astype(np.float32), (5, 5))
+        lift = np.clip(lift + 0.8 * gap / ahead, 0.0, most).astype(np.float32)
+    smooth: Array = cv2.blur(lift, (5, 5))
+    if keeled:
+        smooth += _inner() ** 2 * (cv2.blur(lift, (3, 1)) - smooth)  # blurred down there it leaves a hollow
     return smooth * _inner() if rim else smooth
 
 
@@ -112,7 +120,8 @@ def hung(garment: Garment, make: Make) -> Garment:
     y = 0.62 + rng.uniform(1.25, 1.5) * along + 0.1 * over
     lift = 0.05 + 0.3 * along**2 + 0.06 * np.sin(np.pi * over) * belly
     knots = np.stack([sign * x, np.broadcast_to(y, x.shape)], -1).astype(np.float32)
-    colour = garment.straps[0].colour if garment.straps else (0.7, 0.7, 0.7)
+    red, green, blue = garment.albedo.mean((0, 1)).tolist()  # of what has loops of its own cloth
+    colour = garment.straps[0].colour if garment.straps else (red, green, blue)
     ear = 454 if sign > 0 else 234
     loops = tuple(
         Strap((0.0, start), ((ear, (0.0, high, 0.14)),), 0.035, colour)

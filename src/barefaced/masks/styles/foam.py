@@ -49,7 +49,7 @@ def foam(make: Make) -> Garment:
     )
     garment = Garment(
         knots=knots,
-        lift=_wide(stand_off(knots, _front(make), most=0.6), rng),
+        lift=_wide(stand_off(knots, _front(make), most=0.6, keeled=True), rng),
         albedo=make.printed(painted(make.shape, make.colour(COLOURS), shade=shade)),
         alpha=soft_box(make.shape, corner=0.05) * _holes(make.shape, rng),
         relief=relief.astype(np.float32),
@@ -61,8 +61,8 @@ def foam(make: Make) -> Garment:
 def _wide(lift: Array, rng: np.random.Generator) -> Array:
     """Foam bridges the hollow of the cheek and stands off a narrow jaw."""
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
-    jaw = rng.uniform(0.1, 0.3) * np.sin(np.pi * np.clip(down, 0.0, 0.9)) * np.abs(across) ** 3
-    return (lift + jaw * (1 - across**8)).astype(np.float32)
+    jaw = rng.uniform(0.03, 0.18) * np.sin(np.pi * np.clip(down, 0.0, 0.9)) * np.abs(across) ** 3
+    return (lift + jaw * (1 - across**4)).astype(np.float32)
 
 
 def _front(make: Make) -> Callable[[Array, Array], Array]:

@@ -33,7 +33,7 @@ def gaiter(make: Make) -> Garment:
     threads = weave(make.shape, rng, threads=140)
     shade = 1.0 + 0.12 * threads - 0.10 * bows
     down = np.linspace(0, 1, KNOTS[0])[:, None]
-    lift = 0.02 + 0.12 * np.clip(down - 0.62, 0, 1) + over_nose(knots) + rng.uniform(0, 0.03)
+    lift = 0.02 + 0.12 * np.clip(down - 0.62, 0, 1) + over_nose(knots) + throat(knots) + rng.uniform(0, 0.03)
     return Garment(
         knots=knots,
         lift=lift.astype(np.float32),
@@ -56,6 +56,13 @@ def over_nose(knots: Array) -> Array:
     """Room for the tip of the nose, which would else stick out between the knots, float32 (R, C)."""
     bump: Array = 0.08 * np.exp(-((knots[..., 0] / 0.28) ** 2) - ((knots[..., 1] - 0.6) / 0.25) ** 2)
     return bump
+
+
+def throat(knots: Array) -> Array:
+    """Room for the sides of the neck, which is wider than what hangs from a chin, float32 (R, C)."""
+    x, y = np.abs(knots[..., 0]), knots[..., 1]
+    room: Array = 0.3 * np.clip((y - 1.9) / 0.6, 0, 1) * np.clip(x - 0.2, 0, 1)
+    return room
 
 
 def _bows(shape: tuple[int, int], rng: np.random.Generator) -> Array:

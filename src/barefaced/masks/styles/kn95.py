@@ -37,7 +37,7 @@ def kn95(make: Make) -> Garment:
     clip = band(down - 0.07, width=0.02) * np.clip((0.16 - middle) / 0.02, 0, 1)
     colour = make.colour(COLOURS)
     fibres = mottle(make.shape, rng)
-    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.12 * fibres
+    shade = 1.0 - 0.09 * welds - 0.16 * seam + 0.06 * fibres
     worn = rng.uniform(0.005, 0.035) * creases(make.shape, rng, scale=4) + 0.016 * crumple(
         make.shape, rng, scale=4
     )
@@ -45,7 +45,7 @@ def kn95(make: Make) -> Garment:
     elastic = colour if max(colour) < 0.1 else (0.72, 0.72, 0.71)
     garment = Garment(
         knots=knots,
-        lift=stand_off(knots, _tent(make), most=0.5),
+        lift=stand_off(knots, _tent(make), most=0.5, keeled=True),
         albedo=make.printed(painted(make.shape, colour, shade=shade)),
         alpha=soft_box(make.shape, corner=0.07, edge=0.014),
         relief=relief.astype(np.float32),

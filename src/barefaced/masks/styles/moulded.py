@@ -43,7 +43,7 @@ def moulded(make: Make) -> Garment:
     ribs = _ribs(make.shape, rng)
     metal = clip * (rng.random() < 0.75)
     fibres = mottle(make.shape, rng)
-    shade = 1.0 + 0.1 * fibres - 0.10 * band(rim - 0.11, width=0.02)
+    shade = 1.0 + 0.06 * fibres - 0.10 * band(rim - 0.11, width=0.02)
     albedo = make.printed(painted(make.shape, make.colour(SHELLS), shade=shade))
     albedo = blend(albedo, painted(make.shape, METAL), metal)
     relief = (

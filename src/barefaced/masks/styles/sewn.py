@@ -67,7 +67,7 @@ def _finished(make: Make, knots: Array, albedo: Array, relief: Array, *, pleated
     dark = float(albedo.mean()) < 0.1
     garment = Garment(
         knots=knots,
-        lift=stand_off(knots, front, most=0.4),
+        lift=stand_off(knots, front, most=0.5, keeled=True),
         albedo=albedo,
         alpha=soft_box(make.shape, corner=0.06, edge=0.014),
         relief=relief.astype(np.float32),

@@ -57,7 +57,7 @@ def surgical(make: Make) -> Garment:
     relief += 0.025 * wire - 0.008 * welds + 0.004 * fibres
     garment = Garment(
         knots=knots,
-        lift=_lift(rng, stand_off(knots, _bow(make), most=0.6)),
+        lift=_lift(rng, stand_off(knots, _bow(make), most=0.6, keeled=True)),
         albedo=make.printed(painted(make.shape, colour, shade=shade)),
         alpha=soft_box(make.shape, corner=0.04),
         relief=relief.astype(np.float32),
@@ -114,6 +114,6 @@ def _lift(rng: np.random.Generator, bow: Array) -> Array:
     """It bellies over mouth and cheeks, and gapes at the jaw, which narrows while it does not."""
     down, across = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
     belly = rng.uniform(0.02, 0.06) * np.sin(np.pi * down) * (1 - across**2)
-    most = rng.uniform(0.08, 0.28) + rng.uniform(-0.05, 0.05) * across  # rarely as much on both sides
+    most = rng.uniform(0.05, 0.24) + rng.uniform(-0.05, 0.05) * across  # rarely as much on both sides
     gape = most * np.sin(0.5 * np.pi * np.clip(1.5 * down, 0.0, 1.0)) ** 2 * across**4
     return np.maximum(np.maximum(belly + gape, 0.0), bow).astype(np.float32)
