@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from barefaced.masks.cloth import band, blend, crumple, cut_edge, grid, mottle, painted, shaded
 from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.styles.base import Make
-from barefaced.masks.styles.cut import COLUMNS, ROWS, cut
+from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, rigid
 from barefaced.masks.styles.prints import DYES, GROUNDS
 
 Array = NDArray[Any]
@@ -53,10 +53,10 @@ def hand(make: Make) -> Garment:
     limb = _laid(x, y, rng)
     skin = SKINS[int(rng.integers(len(SKINS)))] if make.wanted is None else make.wanted
     sleeve = (DYES + GROUNDS)[int(rng.integers(len(DYES) + len(GROUNDS)))]
-    rows, columns = np.mgrid[0 : 1 : ROWS * 1j, -1 : 1 : COLUMNS * 1j]
     return Garment(
         knots=knots,
-        lift=(0.10 + 0.12 * np.clip(sign * columns, 0, 1) + 0.15 * rows**2).astype(np.float32),
+        lift=np.zeros((ROWS, COLUMNS), np.float32),
+        shell=rigid(knots, _bent),
         albedo=make.printed(skinned(make.shape, limb, skin, rng)),
         alpha=limb.inside * cut_edge(make.shape, edge=0.03),
         relief=(limb.height - 0.012 * limb.creases + 0.006 * crumple(make.shape, rng, scale=12)).astype(
@@ -66,6 +66,11 @@ def hand(make: Make) -> Garment:
         gloss=0.03,
         straps=arm(sign, (0.5 + 0.5 * sign * 0.7, 0.72), sleeve),
     )
+
+
+def _bent(x: Array, y: Array) -> Array:
+    """A hand's bones give way to a face a little, not as cloth does."""
+    return -0.68 + 0.4 * x * x + 0.3 * np.maximum(y, 0.0)
 
 
 def fingers(
