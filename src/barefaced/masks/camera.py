@@ -17,8 +17,10 @@ FAINT = 40.0
 """Sobel responses below this are no edges that could tell how sharp a picture is: steps of 5 in 255."""
 LOOKED_AT = 192
 """Pixels along a side of the part that is looked at: enough to tell."""
-DRAWN = 0.5
-"""Blur that a layer has from being drawn, pixels: its material is looked up between pixels."""
+DRAWN = 0.7
+"""Blur that a layer has from being drawn, pixels: its material is looked up between pixels, and is a little
+coarser than they are.
+"""
 GRAINS = 512
 """Side of the sheet that grain is cut from, pixels; no eye finds where it repeats."""
 

@@ -119,7 +119,7 @@ def _shadow(alpha: Bytes, light: Light, head: Head, *, corner: tuple[int, int]) 
     step = max(1, int(size / 2))
     shape = max(1, alpha.shape[1] // step), max(1, alpha.shape[0] // step)
     small = cv2.resize(alpha, shape, interpolation=cv2.INTER_AREA) if step > 1 else alpha
-    away = (-light.direction[0] * 1.2 * size / step, (0.35 - light.direction[1]) * size / step)
+    away = (-light.direction[0] * 1.2 * size / step, (0.7 - light.direction[1]) * size / step)
     shift = np.array([[1.0, 0.0, away[0]], [0.0, 1.0, away[1]]])
     moved = cv2.warpAffine(small, shift, shape)
     skin = np.zeros_like(small)

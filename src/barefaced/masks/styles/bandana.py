@@ -76,8 +76,9 @@ def _tied(albedo: Array, rng: np.random.Generator) -> tuple[Strap, ...]:
         Strap(
             (0.5 + 0.5 * sign, at),
             ((454 if sign > 0 else 234, (0.0, y, 0.5)),),
-            0.11,
+            0.09,
             (red, green, blue),
+            sunk=0.6,
         )
         for sign in (-1, 1)
         for at in (0.07,)

@@ -182,7 +182,7 @@ def head_straps(
     for sign in (-1, 1):
         for end, (x, y, z) in zip(ends, courses, strict=True):
             path = ((454 if sign > 0 else 234, (sign * x, y, z)),)
-            straps.append(Strap((0.5 + 0.5 * sign, end), path, width, colour, sunk=0.6))
+            straps.append(Strap((0.5 + 0.5 * sign, end), path, width, colour, sunk=0.4))
     return tuple(straps)
 
 

@@ -12,7 +12,7 @@ from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, fallen, hung, stand_off
 
 COLOURS = (
-    *((0.052, 0.058, 0.070),) * 4, *((0.019, 0.022, 0.029),) * 4, (0.030, 0.036, 0.060),
+    *((0.045, 0.053, 0.070),) * 4, *((0.017, 0.021, 0.030),) * 4, (0.030, 0.036, 0.060),
     (0.085, 0.065, 0.060), (0.31, 0.34, 0.39), (0.31, 0.34, 0.39), (0.60, 0.55, 0.48), (0.77, 0.80, 0.85),
     (0.62, 0.42, 0.44),
 )  # fmt: skip
@@ -25,12 +25,12 @@ def foam(make: Make) -> Garment:
     """Draw one."""
     rng = make.rng
     nose, low, wide = rng.uniform(0.12, 0.26), rng.uniform(1.96, 2.16), rng.uniform(1.2, 1.3)
-    end, low_side = rng.uniform(0.02, 0.14), rng.uniform(0.8, 0.95)
+    end, low_side = rng.uniform(0.02, 0.14), rng.uniform(0.62, 0.78)
     knots = cut(
         make,
         top=((0, nose), (0.2, nose), (0.4, 0.62), (0.8, 0.45), (wide, end)),
         side=((wide, end), (wide + 0.01, 0.5 * (end + low_side)), (wide, low_side)),
-        bottom=((0, low), (0.28, low), (0.62, low - 0.28), (0.95, 1.35), (wide, low_side)),
+        bottom=((0, low), (0.28, low), (0.62, low - 0.28), (0.95, 1.28), (wide, low_side)),
     )
     hills = crumple(make.shape, rng, scale=4)
     pulled = drags(hills, rng) * rng.uniform(0.1, 0.8)
@@ -38,10 +38,12 @@ def foam(make: Make) -> Garment:
     middle = np.abs(across - 0.5 - 0.004 * np.sin(down * 9))
     fibres = mottle(make.shape, rng)
     ridge, line = np.exp(-middle / 0.035), band(middle, width=0.006)
+    hem = band(np.minimum(down, 1.0 - down) - 0.035, width=0.014)
     shade = 1.0 + rng.uniform(0.02, 0.1) * fibres - rng.uniform(0.1, 0.45) * line
     relief = (
         0.05 * ridge
-        - 0.006 * line
+        - rng.uniform(0.004, 0.025) * line
+        + 0.012 * hem
         + rng.uniform(0.0, 0.035) * creases(make.shape, rng, scale=6)
         + 0.015 * hills
         + 0.05 * pulled
