@@ -10,6 +10,7 @@ from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
     from barefaced.audit.statistics.anova import Anova, Effect, two_way_anova
+    from barefaced.audit.statistics.comparisons import Compared, compare_all
     from barefaced.audit.statistics.contrasts import Contrast, tukey
     from barefaced.audit.statistics.correlation import Agreement, agreement
     from barefaced.audit.statistics.demographics import (
@@ -47,6 +48,7 @@ __all__ = [
     "Agreement",
     "Anova",
     "Bootstrap",
+    "Compared",
     "Contrast",
     "DetCurve",
     "Difference",
@@ -71,6 +73,7 @@ __all__ = [
     "best_of",
     "bootstrap",
     "clopper_pearson",
+    "compare_all",
     "cross_group_fmr",
     "det_curve",
     "effect_intervals",
@@ -103,6 +106,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "comparisons": ["Compared", "compare_all"],
     "correlation": ["Agreement", "agreement"],
     "anova": ["Anova", "Effect", "two_way_anova"],
     "demographics": ["Differential", "GroupRates", "cross_group_fmr", "rates_by_group", "standardised"],
