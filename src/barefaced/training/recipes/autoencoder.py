@@ -25,8 +25,8 @@ class AutoencoderRecipe(Repainting):
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
         "paper": {
-            "size": 208, "loss": "mse", "outside": 1.0, "learning_rate": 6e-4, "schedule": "constant",
-            "warmup_steps": 0, "clip": 0.0, "ema": 0.0, "steps": 2500 * 900 // 16,
+            "size": 208, "loss": "mse", "outside": 1.0, "free": 0.0, "learning_rate": 6e-4,
+            "schedule": "constant", "warmup_steps": 0, "clip": 0.0, "ema": 0.0, "steps": 2500 * 900 // 16,
             "validate_every": 900 * 25 // 16,
         },
     }  # fmt: skip

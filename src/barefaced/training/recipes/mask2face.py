@@ -45,6 +45,7 @@ class Mask2FaceRecipe(Repainting):
         },
     }  # fmt: skip
 
+    free: float = 0.0  # it has to see a mask to know what to repaint
     steps: int = 20000
     batch_size: int = 12
     learning_rate: float = 5e-4

@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from barefaced.runtime import ModelCard
 from barefaced.training.batches import Batch, Sample, Source, fixed_batches
+from barefaced.training.free_holes import free_holes
 from barefaced.training.losses.adversarial import ADVERSARIAL
 from barefaced.training.losses.perceptual import PerceptualLoss
 from barefaced.training.losses.reconstruction import RECONSTRUCTION, hole_weight
@@ -74,6 +75,8 @@ class Repainting(Recipe):
     """Channels of the discriminator's first layer."""
     judge_rate: float = 1.0
     """The discriminator's learning rate as a share of the generator's."""
+    free: float = 0.25
+    """Share of the faces that are bare and lack a hole of no mask's shape, as users draw them."""
     window: int = 0
     """Side of the windows on the hole through which the discriminator and the perceptual loss look, pixels; 0
     for whole patches."""
@@ -136,10 +139,20 @@ class Repainting(Recipe):
     def losses(self, networks: nn.ModuleDict, batch: Batch) -> Losses:
         low, high = (max(1, round(edge * self.size / 256)) for edge in GROWN)
         grown = int(torch.randint(low - 1, high, ()))
-        bare, masked, hole = pictures(batch, grown=grown)
+        bare, masked, hole = self.with_free_holes(*pictures(batch, grown=grown))
         face, extra, parts = self.painted(networks, self.given(masked, hole, bare), hole, bare)
         loss, told = self.distance(face, bare, hole)
         yield from self.played(networks, face, bare, hole, loss + extra, told | parts)
+
+    def with_free_holes(
+        self, bare: torch.Tensor, masked: torch.Tensor, hole: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Bare, masked and hole, some of the masks taken off and other holes in their place."""
+        if not self.free:
+            return bare, masked, hole
+        off = (torch.rand(len(bare), 1, 1, 1) < self.free).to(bare.device)
+        drawn = free_holes(len(bare), self.size).to(bare.device)
+        return bare, torch.where(off, bare, masked), torch.where(off, drawn, hole)
 
     def painted(
         self, networks: nn.ModuleDict, image: torch.Tensor, hole: torch.Tensor, bare: torch.Tensor
