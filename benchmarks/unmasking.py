@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -30,7 +31,7 @@ from barefaced.audit.quality.painting import Painting, learned_faces
 from barefaced.audit.quality.segmenting import Segmenting
 from barefaced.audit.quality.systems import Network, Painter, Refined
 from barefaced.audit.quality.tally import Tally
-from barefaced.audit.quality.trials import Trials
+from barefaced.audit.quality.trials import Trial, Trials
 from barefaced.datasets import FaceBank
 from barefaced.datasets.making import chance
 from barefaced.errors import BarefacedError
@@ -52,6 +53,9 @@ PAINTERS = (
 REFINERS = {"srcnn-002": "autoencoder-002"}
 """Each with what paints before it."""
 SEGMENTERS = ("mask-segmenter",)
+OUTLINE = ((128, 112), (182, 128), (184, 172), (160, 206), (128, 216), (96, 206), (72, 172), (74, 128))
+"""Pixels of a 256 px patch: corners of a hole of 14 % of the frame, from the nose's bridge to the chin."""
+PALE_BLUE = (170, 200, 225)
 MASKS = 300
 """Trials of the training split that the mean mask is learned from."""
 REPEATED = 40
@@ -92,6 +96,7 @@ def rows(wanted: argparse.Namespace) -> Iterator[Row]:
     painters = painters_of(found) | fitted(open_trials(synthetic, "train"))
     for name in SETS:
         trials = open_trials(bank / name, "test", **SURGICAL)
+        yield from painted(Flat(trials), painters, every, SIZES, f"{name}, flat mask")
         yield from painted(trials, painters, every, SIZES, f"{name}, surgical")
     if painters_of(found):
         unseen = open_trials(synthetic, "test", style=dict.fromkeys(held_out, 1.0), wear="correct")
@@ -130,6 +135,27 @@ def fitted(learn: Trials) -> dict[str, Painter]:
     floors = {name: floor(faces) for name, floor in FLOORS.items()}
     print(f"# floors learned from {len(faces)} faces in {time.process_time() - began:.0f} s", flush=True)
     return floors
+
+
+class Flat:
+    """The trials of another set under one plain mask, whose hole changes with no style."""
+
+    def __init__(self, trials: Trials) -> None:
+        self._trials, self.told = trials, f"{trials.told}, flat mask"
+        covered = np.zeros((256, 256), np.uint8)
+        self._hole = cv2.fillConvexPoly(covered, np.array(OUTLINE, np.int32), 1).astype(np.float32)
+
+    def __len__(self) -> int:
+        return len(self._trials)
+
+    def bare(self, item: int) -> np.ndarray:
+        """The bare face."""
+        return self._trials.bare(item)
+
+    def __getitem__(self, item: int) -> Trial:
+        trial = self._trials[item]
+        masked = np.where(self._hole[..., None] > 0, np.uint8(PALE_BLUE), trial.bare)
+        return replace(trial, masked=masked, coverage=self._hole)
 
 
 def painted(
