@@ -73,7 +73,7 @@ class Recogniser:
     @property
     def threshold(self) -> float | None:
         """The preset's, or what the card says was measured (see `Preset.threshold`)."""
-        told = self.card.scores.get("threshold") if self.card else None
+        told = self.card.scores.get("val/threshold") if self.card else None
         return float(told) if isinstance(told, int | float) else self.preset.threshold
 
     def embed(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:

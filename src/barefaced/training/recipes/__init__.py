@@ -8,6 +8,8 @@ from barefaced.training.recipes.face_detector import FaceDetectorRecipe
 from barefaced.training.recipes.face_mesh import FaceMeshRecipe
 from barefaced.training.recipes.linear import LinearRecipe
 from barefaced.training.recipes.mask2face import Mask2FaceRecipe
+from barefaced.training.recipes.recogniser_adaface import RecogniserAdaFaceRecipe
+from barefaced.training.recipes.recogniser_arcface import RecogniserArcFaceRecipe
 from barefaced.training.recipes.refine import RefineRecipe
 from barefaced.training.recipes.slim import SlimRecipe
 from barefaced.training.recipes.srcnn import SRCNNRecipe
@@ -27,6 +29,8 @@ RECIPES: dict[str, type[Recipe]] = {
     "autoencoder": AutoencoderRecipe,
     "srcnn": SRCNNRecipe,
     "mask2face": Mask2FaceRecipe,
+    "recogniser-arcface": RecogniserArcFaceRecipe,
+    "recogniser-adaface": RecogniserAdaFaceRecipe,
 }
 
 
