@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from barefaced import __version__
-from barefaced.cli import dataset, detect, evaluate, export, mask, models, segment, train, tune, unmask
+from barefaced.cli import audit, dataset, detect, evaluate, export, mask, models, segment, train, tune, unmask
 from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
@@ -72,3 +72,4 @@ app.command("train")(train.train)
 app.command("tune")(tune.tune)
 app.command("export")(export.export)
 app.command("evaluate")(evaluate.evaluate)
+app.add_typer(audit.app, name="audit")

@@ -24,7 +24,7 @@ COPY = "import shutil, sys\nshutil.copy(sys.argv[1], sys.argv[2])\n"
 
 
 def test_a_program_is_given_a_file_and_gives_one(tmp_path):
-    drawn = command(tmp_path, COPY).draw(GIVEN, samples=2, seed=7)
+    drawn = [*command(tmp_path, COPY).draw(GIVEN, samples=2, seed=7)]
     assert len(drawn) == 2
     assert np.array_equal(drawn[1].picture, PICTURE)
     assert [each.told["seed"] for each in drawn] == [7, 8]
@@ -32,8 +32,12 @@ def test_a_program_is_given_a_file_and_gives_one(tmp_path):
 
 def test_all_places_are_filled(tmp_path):
     body = f"import sys\nopen({str(tmp_path / 'said')!r}, 'w').write('|'.join(sys.argv[3:]))\n" + COPY
-    command(tmp_path, body, "{input} {output} {prompt} {seed} {sample}").draw(GIVEN, samples=1, seed=3)
-    assert (tmp_path / "said").read_text() == "Fill it, please.|3|1"
+    [
+        *command(tmp_path, body, "{input} {output} {prompt} {seed} {sample}").draw(
+            GIVEN, samples=2, seed=3, first=2
+        )
+    ]
+    assert (tmp_path / "said").read_text() == "Fill it, please.|4|2"
 
 
 def test_the_hole_is_a_picture(tmp_path):

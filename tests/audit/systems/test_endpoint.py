@@ -66,7 +66,7 @@ def endpoint(server, form="openai", **settings) -> Endpoint:
 def test_a_picture_comes_back(server, form, answer):
     server.answers.append((200, answer))
     system = endpoint(server, form)
-    drawn = system.draw(GIVEN, samples=2, seed=0)
+    drawn = [*system.draw(GIVEN, samples=2, seed=0)]
     assert [np.array_equal(each.picture, PICTURE) for each in drawn] == [True, True]
     assert len(server.asked) == 2
     assert "s3cret" not in json.dumps([system.told, drawn[0].told])
@@ -74,7 +74,7 @@ def test_a_picture_comes_back(server, form, answer):
 
 def test_openai_is_asked_in_its_form(server):
     server.answers.append((200, OPENAI))
-    endpoint(server).draw(GIVEN, samples=1, seed=0)
+    next(endpoint(server).draw(GIVEN, samples=1, seed=0))
     ((path, headers, body),) = server.asked
     assert path == "/m"
     assert headers["Authorization"] == "Bearer s3cret"
@@ -89,7 +89,7 @@ def test_openai_is_asked_in_its_form(server):
 
 def test_gemini_is_asked_in_its_form(server):
     server.answers.append((200, GEMINI))
-    endpoint(server, "gemini").draw(GIVEN, samples=1, seed=0)
+    next(endpoint(server, "gemini").draw(GIVEN, samples=1, seed=0))
     ((_, headers, body),) = server.asked
     assert headers["X-Goog-Api-Key"] == "s3cret"
     text, picture = json.loads(body)["contents"][0]["parts"]
@@ -157,7 +157,7 @@ def test_a_service_that_hangs(server):
 
 def test_nobody_there():
     system = Endpoint("x", "openai", "m", url="http://127.0.0.1:1/", pause=0.01)
-    assert system.draw(GIVEN, samples=1, seed=0)[0].failure.startswith("generate: not reached")
+    assert next(system.draw(GIVEN, samples=1, seed=0)).failure.startswith("generate: not reached")
 
 
 def test_nothing_leaves_this_machine_unasked(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -64,16 +65,18 @@ class System(Protocol):
         """All that decides what it gives but the picture, as plain values: adapter, model, version, ..."""
         ...
 
-    def draw(self, given: Given, *, samples: int, seed: int) -> list[Drawn]:
+    def draw(self, given: Given, *, samples: int, seed: int, first: int = 1) -> Iterable[Drawn]:
         """Have faces drawn; no outcome is an exception, every one is counted.
 
         Args:
             given: the picture.
-            samples: how many are wanted.
+            samples: the last one wanted, counted from 1.
             seed: where the system takes one.
+            first: the first one wanted; those before it were drawn in another run.
 
-        Returns:
-            At least one outcome; fewer than `samples` where a system always gives the same.
+        Yields:
+            Outcomes in their order, so that each can be kept before the next is paid for; none beyond those
+            that are different, where a system always gives the same.
         """
         ...
 

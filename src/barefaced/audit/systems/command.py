@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,10 @@ class Command:
         self.name, self.timeout = name, timeout
         self.told: dict[str, Any] = {"adapter": "command", "line": line}
 
-    def draw(self, given: Given, *, samples: int, seed: int) -> list[Drawn]:
+    def draw(self, given: Given, *, samples: int, seed: int, first: int = 1) -> Iterator[Drawn]:
         """See `System`; sample k is run with seed + k - 1."""
-        return [self._one(given, seed + number, number + 1) for number in range(samples)]
+        for number in range(first, samples + 1):
+            yield self._one(given, seed + number - 1, number)
 
     def _one(self, given: Given, seed: int, sample: int) -> Drawn:
         with tempfile.TemporaryDirectory(prefix="barefaced-") as folder:

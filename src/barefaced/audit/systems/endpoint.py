@@ -10,7 +10,7 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,9 +63,10 @@ class Endpoint:
             raise BarefacedError(f"{name}: the environment holds no {self._form.key}")
         self.told: dict[str, Any] = {"adapter": "endpoint", "form": form, "model": model, "url": self._url}
 
-    def draw(self, given: Given, *, samples: int, seed: int) -> list[Drawn]:
+    def draw(self, given: Given, *, samples: int, seed: int, first: int = 1) -> Iterator[Drawn]:
         """See `System`; a service takes no seed, so that samples differ as it pleases."""
-        return [self._one(given) for _ in range(samples)]
+        for _ in range(first, samples + 1):
+            yield self._one(given)
 
     def _one(self, given: Given) -> Drawn:
         ask = self._form.ask(given, self._model, self._key)

@@ -30,18 +30,16 @@ class Folder:
             raise BarefacedError(f"{self.folder}: there is no such folder of pictures")
         self.told: dict[str, Any] = {"adapter": "folder", "folder": str(folder)}
 
-    def draw(self, given: Given, *, samples: int, seed: int) -> list[Drawn]:
+    def draw(self, given: Given, *, samples: int, seed: int, first: int = 1) -> list[Drawn]:
         """See `System`; as many samples as there are."""
         found = self._files(given.name)
-        if not found:
+        if not found and first == 1:
             return [failed("missing", f"no {given.name}.*")]
-        return [_read(path) for path in found[:samples]]
+        return [_read(path) for path in found[first - 1 : samples]]
 
-    def stamp(self, given: Given) -> str:
+    def stamp(self, name: str) -> str:
         """Names and times of the files behind a picture: what they are now decides, not what they were."""
-        return ";".join(
-            f"{p.name}:{p.stat().st_size}:{p.stat().st_mtime_ns}" for p in self._files(given.name)
-        )
+        return ";".join(f"{p.name}:{p.stat().st_size}:{p.stat().st_mtime_ns}" for p in self._files(name))
 
     def _files(self, name: str) -> list[Path]:
         base = self.folder / name

@@ -38,10 +38,12 @@ class Model:
             "tool": label["tool"],
         }
 
-    def draw(self, given: Given, *, samples: int, seed: int) -> list[Drawn]:
+    def draw(self, given: Given, *, samples: int, seed: int, first: int = 1) -> list[Drawn]:
         """See `System`."""
         from barefaced.unmasking import unmask
 
+        if first > 1 and not self._draws_several:
+            return []
         began = time.perf_counter()
         faces = None if given.hole is None or given.expected is None else [given.expected]
         try:
@@ -50,11 +52,12 @@ class Model:
                 samples=samples if self._draws_several else 1,
             )  # fmt: skip
         except BarefacedError as error:
-            return [failed("stopped", str(error))]
+            return [failed("stopped", str(error))] if first == 1 else []
         if not result.faces:
-            return [failed("left alone", "; ".join(result.notes))]
+            return [failed("left alone", "; ".join(result.notes))] if first == 1 else []
         each = round((time.perf_counter() - began) / len(result.samples), 3)
-        return [Drawn(picture, told={"seconds": each, "seed": seed}) for picture in result.samples]
+        told = {"seconds": each, "seed": seed}
+        return [Drawn(picture, told=told) for picture in result.samples[first - 1 :]]
 
 
 def _there(weights: tuple[str, ...]) -> list[str]:
