@@ -46,6 +46,14 @@ def test_pulled_models_are_listed(barefaced, model, monkeypatch, tmp_path):
     assert "task: echo\n" in barefaced("models", "info", "again").stdout
 
 
+def test_a_file_is_pulled_by_its_path(barefaced, model, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    result = barefaced("models", "pull", model, "--sha256", digest, "--name", "adaface")
+    assert result.exit_code == 0
+    assert (tmp_path / "cache" / "barefaced" / "adaface.onnx").read_bytes() == model.read_bytes()
+
+
 def test_a_wrong_checksum_is_one_line_and_keeps_nothing(barefaced, model, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     result = barefaced("models", "pull", model.as_uri(), "--sha256", "0" * 64)

@@ -85,15 +85,18 @@ def _card(weights: str) -> ModelCard:
 
 @app.command("pull")
 def pull(
-    url: Annotated[str, typer.Argument(metavar="URL", help="https://, file://, or http:// on this machine.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="https://, a file, or http:// on this machine.")],
     sha256: Annotated[str, typer.Option(metavar="HEX", help="What the file must hash to; its source tells.")],
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to call it, if not as in the URL.")
     ] = None,
 ) -> None:
-    """Download a model into your cache, after checking that it is the one meant."""
+    """Put a model into your cache, after checking that it is the one meant; nothing is downloaded unasked."""
+    from pathlib import Path
+
     from barefaced.runtime import pull_weights
 
+    url = Path(url).resolve().as_uri() if Path(url).is_file() else url
     with Progress(None, in_bytes=True) as progress:
         path = pull_weights(url, sha256=sha256, name=name, progress=progress.reach)
     typer.echo(path)
