@@ -58,7 +58,7 @@ def export(
     if fixed:
         module, example, axes = OnPhone(module, holed="hole" in example), phone_example(example), {}
     model = _onnx(module.eval(), example, names, axes)
-    model = store(model, kind, coarse=recipe.coarse) if kind else model
+    model = store(model, kind) if kind else model
     allowed = TOLERANCE[kind] if tolerance is None else tolerance
     worst = _compared(model, module, example, allowed, batched=not fixed)
     card = _told(recipe.card(state["metrics"]), state, fixed=fixed, kind=kind, worst=worst)

@@ -9,14 +9,13 @@ LARGE = 1024
 """Weights of fewer numbers stay as they are: they take no room, and biases are worth their bits."""
 
 
-def store(model: bytes, kind: str, *, coarse: tuple[str, ...] = ()) -> bytes:
+def store(model: bytes, kind: str) -> bytes:
     """Keep large weights in fewer bits; the graph turns them back when it is loaded or run.
 
     Args:
         model: an ONNX file.
         kind: `half`, 16-bit floats, next to no error; or `int8`, whole numbers with one scale for each
             channel that comes out of a layer (the first axis).
-        coarse: weights whose names end so are kept as `int8` whatever the kind.
 
     Returns:
         The smaller file; inputs, outputs and metadata are the same.
@@ -35,8 +34,7 @@ def store(model: bytes, kind: str, *, coarse: tuple[str, ...] = ()) -> bytes:
         if array.dtype != np.float32 or array.size < LARGE or (kind == "int8" and array.ndim < 2):
             kept.append(weight)
             continue
-        rough = kind == "int8" or weight.name.endswith(coarse)
-        tensors, node = _int8(array, weight.name) if rough else _half(array, weight.name)
+        tensors, node = _half(array, weight.name) if kind == "half" else _int8(array, weight.name)
         kept += tensors
         nodes.append(node)
     for field, values in (("initializer", kept), ("node", [*nodes, *proto.graph.node])):

@@ -32,8 +32,6 @@ class Recipe:
 
     stored: ClassVar[str] = ""
     """How large weights are stored in the exported file: as they are, or as `half` or `int8`."""
-    coarse: ClassVar[tuple[str, ...]] = ()
-    """How the names of weights end that bear `int8` where the others are `half`."""
 
     start: str = ""
     """A run whose averaged weights to begin with; unless given, chance's."""
