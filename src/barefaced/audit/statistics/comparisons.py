@@ -55,7 +55,7 @@ class Compared:
             return float(np.nextafter(self.tail[allowed], np.float32(np.inf)))
         if allowed >= self.comparisons:
             return -1.0 if self.comparisons else float("nan")
-        above = np.cumsum(self.histogram[::-1])[::-1]
+        above = np.append(np.cumsum(self.histogram[::-1])[::-1], 0)
         return float(self.edges[int(np.argmax(above <= allowed))])
 
     def fmr(self, threshold: float) -> float:
@@ -66,6 +66,10 @@ class Compared:
             return int(np.sum(self.tail >= threshold)) / self.comparisons
         first = np.searchsorted(self.edges, threshold)
         return int(self.histogram[first:].sum()) / self.comparisons
+
+
+_LOWEST = -2.0
+"""Below every cosine, above what is not to be kept."""
 
 
 def compare_all(
@@ -132,7 +136,7 @@ class _Count:
     ) -> None:
         self.histogram = np.zeros(_BINS, np.int64)
         self._templates, self._owner, self._top, self._report = templates, owner, top, report
-        self._floor = -np.inf if top else np.inf
+        self._floor = _LOWEST if top else np.inf
         self._kept: list[tuple[NDArray, NDArray]] = []
         self._waiting = 0
         self._lock = threading.Lock()
@@ -181,17 +185,19 @@ class _Count:
         """What is not to be counted: one subject's, and on the diagonal what another half counts."""
         mine, theirs = self._owner[one : one + shape[0]], self._owner[two : two + shape[1]]
         if one == two:
-            return (np.tri(*shape) > 0) | (mine[:, None] == theirs)
+            return (np.tri(shape[0], shape[1]) > 0) | (mine[:, None] == theirs)
         return mine[:, None] == theirs if mine[-1] >= theirs[0] else None
 
     def _keep(self, scores: NDArray[np.float32], one: int, two: int) -> None:
-        rows, columns = np.nonzero((scores >= self._floor * _SCALE) & (scores > -np.inf))
-        values = scores[rows, columns] / np.float32(_SCALE)
+        # In one dimension, where NumPy finds few of very many fastest.
+        found = np.flatnonzero((scores >= self._floor * _SCALE).ravel())
+        values = scores.ravel()[found] / np.float32(_SCALE)
+        rows, columns = np.divmod(found, scores.shape[1])
         pairs = (rows + one) * np.int64(len(self._templates)) + columns + two
         with self._lock:
             self._kept.append((values, pairs))
             self._waiting += len(values)
-            if self._waiting > 2 * self._top or self._floor == -np.inf:
+            if self._waiting > 2 * self._top or self._floor == _LOWEST:
                 self._settle()
 
     def _settle(self) -> None:
