@@ -44,7 +44,7 @@ from barefaced.masks import mask
 from barefaced.masks.head import JAW
 
 STYLES = {
-    "people": {"surgical": 50, "foam": 34, "cloth": 4, "kn95": 6, "n95": 2, "ffp3-valve": 1, "printed": 3},
+    "people": {"surgical": 58, "foam": 24, "cloth": 5, "kn95": 7, "n95": 2, "ffp3-valve": 1, "printed": 3},
     "rmfd": {"surgical": 50, "foam": 8, "cloth": 15, "printed": 10, "kn95": 8, "n95": 3, "ffp3-valve": 6},
 }
 """What the people of the two kinds wear, in percent."""

@@ -35,3 +35,13 @@ def test_only_what_is_well_in_front_hides_the_sheet(z, seen):
     wall = np.array([[[0, 0, z], [300, 0, z], [0, 300, z]]], np.float32)
     found = rasterise(flat_sheet(), window=WINDOW, unit=60.0, behind=wall)
     assert (found.across[40, 60] != NOWHERE) == seen
+
+
+def test_what_is_seen_edge_on_does_not_leave_its_mesh():
+    sheet = flat_sheet()
+    sheet[:, 3:, 0] = sheet[:, 2:3, 0] + np.array([[0.1], [0.4], [0.2], [0.5]], np.float32) * np.arange(1, 4)
+    found = rasterise(sheet, window=WINDOW, unit=60.0)
+    seen = found.across != NOWHERE
+    assert seen.any()
+    assert np.abs(found.across[seen] - 0.5).max() < 0.75
+    assert np.abs(found.down[seen] - 0.5).max() < 0.6

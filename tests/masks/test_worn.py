@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
+from barefaced.masks.head import head_of
 from barefaced.masks.light import to_linear
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.surgical import surgical
@@ -22,6 +23,16 @@ def test_pixels_without_coverage_or_shadow_are_the_inputs(portrait, face):
     untouched = (worn.coverage == 0) & (worn.shadow == 0)
     assert np.array_equal(worn.image[untouched], portrait[untouched])
     assert not np.array_equal(worn.image, portrait)
+
+
+def test_a_shadow_falls_on_the_head_and_not_on_the_wall_behind_it(head_at):
+    face = head_at((25.0, 0.0, 0.0))
+    worn = dressed(np.full((256, 256, 3), 150, np.uint8), face)
+    outline = cv2.convexHull(np.round(head_of(face).points[:, :2]).astype(np.int32))
+    head = cv2.fillConvexPoly(np.zeros((256, 256), np.uint8), outline, 1)
+    near = cv2.dilate(head, np.ones((9, 9), np.uint8)) > 0
+    assert worn.shadow[head > 0].max() > 0.1
+    assert worn.shadow[~near].max() == 0
 
 
 def test_the_input_is_left_alone(portrait, face):

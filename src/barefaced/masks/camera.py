@@ -107,7 +107,7 @@ def _quality(grey: Bytes) -> int:
 
 def blurred(camera: Camera, layer: Bytes) -> Bytes:
     """A layer, colours times alpha and alpha, uint8 (h, w, 4), out of focus as the photo is."""
-    sigma = float(np.sqrt(max(camera.blur**2 - DRAWN**2, 0.1)))
+    sigma = float(np.sqrt(max(camera.blur**2 - DRAWN**2, 0.04)))
     side = 2 * int(2.5 * sigma + 0.5) + 1
     return np.asarray(cv2.GaussianBlur(layer, (side, side), sigma), np.uint8)
 

@@ -122,11 +122,11 @@ def _shadow(alpha: Bytes, light: Light, head: Head, *, corner: tuple[int, int]) 
     away = (-light.direction[0] * 1.2 * size / step, (0.7 - light.direction[1]) * size / step)
     shift = np.array([[1.0, 0.0, away[0]], [0.0, 1.0, away[1]]])
     moved = cv2.warpAffine(small, shift, shape)
-    skin = np.zeros_like(small)
     around = cv2.convexHull(((head.points[:, :2] - corner) / step).astype(np.int32))
+    skin = np.zeros(moved.shape[:2], np.uint8)
     cv2.fillConvexPoly(skin, around, 255)
-    cast = times(cv2.GaussianBlur(moved, (0, 0), max(size / step, 0.6)), skin)
-    cast = cv2.resize(cast, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR) if step > 1 else cast
+    soft = np.asarray(cv2.GaussianBlur(moved, (0, 0), max(size / step, 0.6)), np.uint8)
+    cast = cv2.resize(times(soft, skin), alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
     dark = cv2.addWeighted(cast, 0.38, cast, 0.0, -0.38 * 31.0)  # below 0 counts as 0
     return times(np.asarray(dark, np.uint8), 255 - alpha)
 

@@ -12,9 +12,9 @@ from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, fallen, hung, stand_off
 
 COLOURS = (
-    *((0.045, 0.053, 0.070),) * 4, *((0.017, 0.021, 0.030),) * 4, (0.030, 0.036, 0.060),
-    (0.085, 0.065, 0.060), (0.31, 0.34, 0.39), (0.31, 0.34, 0.39), (0.60, 0.55, 0.48), (0.77, 0.80, 0.85),
-    (0.62, 0.42, 0.44),
+    *((0.044, 0.054, 0.069),) * 3, *((0.0165, 0.0215, 0.030),) * 3, (0.030, 0.036, 0.060),
+    (0.085, 0.065, 0.060), (0.31, 0.34, 0.39), (0.31, 0.34, 0.39), (0.60, 0.55, 0.48),
+    (0.76, 0.81, 0.85), (0.76, 0.81, 0.85), (0.62, 0.42, 0.44),
 )  # fmt: skip
 """Linear reflectance, each as often as it is seen on people of the press, roughly."""
 
@@ -24,11 +24,11 @@ Array = NDArray[Any]
 def foam(make: Make) -> Garment:
     """Draw one."""
     rng = make.rng
-    nose, low, wide = rng.uniform(0.12, 0.26), rng.uniform(1.96, 2.16), rng.uniform(1.2, 1.3)
+    nose, low, wide = rng.uniform(0.07, 0.22), rng.uniform(1.96, 2.16), rng.uniform(1.2, 1.3)
     end, low_side = rng.uniform(0.02, 0.14), rng.uniform(0.62, 0.78)
     knots = cut(
         make,
-        top=((0, nose), (0.2, nose), (0.4, 0.62), (0.8, 0.45), (wide, end)),
+        top=((0, nose), (0.2, nose), (0.4, 0.55), (0.8, 0.42), (wide, end)),
         side=((wide, end), (wide + 0.01, 0.5 * (end + low_side)), (wide, low_side)),
         bottom=((0, low), (0.28, low), (0.62, low - 0.28), (0.95, 1.28), (wide, low_side)),
     )

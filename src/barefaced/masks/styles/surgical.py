@@ -21,10 +21,10 @@ from barefaced.masks.garment import Garment, Strap
 from barefaced.masks.styles.base import Make
 from barefaced.masks.styles.cut import COLUMNS, ROWS, cut, ear_loops, fallen, head_straps, hung, stand_off
 
-PALE_BLUE, WHITE, BLACK = (0.35, 0.57, 0.76), (0.84, 0.87, 0.92), (0.017, 0.020, 0.026)
+PALE_BLUE, WHITE, BLACK = (0.35, 0.57, 0.76), (0.82, 0.88, 0.92), (0.0165, 0.0205, 0.026)
 COLOURS = (
-    *(WHITE,) * 7, *(PALE_BLUE,) * 4, (0.24, 0.46, 0.66), (0.55, 0.68, 0.80), (0.55, 0.68, 0.80),
-    (0.30, 0.57, 0.60), BLACK, BLACK, BLACK, (0.44, 0.64, 0.55), (0.70, 0.53, 0.57), (0.28, 0.29, 0.32),
+    *(WHITE,) * 8, *(PALE_BLUE,) * 4, (0.24, 0.46, 0.66), (0.55, 0.68, 0.80), (0.55, 0.68, 0.80),
+    (0.30, 0.57, 0.60), BLACK, BLACK, (0.44, 0.64, 0.55), (0.70, 0.53, 0.57), (0.28, 0.29, 0.32),
 )  # fmt: skip
 """Linear reflectance, each as often as it is seen on people of the press and the web, roughly; cloth that is
 sold as white or black is a little blue.
@@ -36,11 +36,11 @@ Array = NDArray[Any]
 def surgical(make: Make) -> Garment:
     """Draw one."""
     rng = make.rng
-    nose, low, wide = rng.uniform(0.1, 0.24), rng.uniform(2.02, 2.22), rng.uniform(0.94, 1.1)
+    nose, low, wide = rng.uniform(0.06, 0.2), rng.uniform(2.02, 2.22), rng.uniform(0.94, 1.1)
     low_side = rng.uniform(1.3, 1.55)
     knots = cut(
         make,
-        top=((0, nose), (0.22, nose - 0.02), (0.4, nose + 0.22), (wide, 0.3 + rng.uniform(-0.06, 0.1))),
+        top=((0, nose), (0.22, nose - 0.02), (0.4, nose + 0.19), (wide, 0.3 + rng.uniform(-0.08, 0.08))),
         side=((wide, 0.33), (wide + 0.06, 0.85), (wide - 0.03, low_side)),
         bottom=((0, low), (0.5, low), (0.86, low - 0.08), (wide - 0.03, low_side)),
     )
