@@ -77,6 +77,7 @@ def main() -> None:
     parser.add_argument("--classifier", type=Path, help="tells masked from bare, a TensorFlow Lite file")
     parser.add_argument("--real", type=Path, help="the table of masked_real_256")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--also", nargs="*", default=(), metavar="FILE", help="more networks to try")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
     for row in rows(wanted):
@@ -87,7 +88,7 @@ def main() -> None:
 def rows(wanted: argparse.Namespace) -> Iterator[Row]:
     """Everything that is measured, one row after another."""
     bank, every, held_out = wanted.bank, wanted.every, wanted.held_out.split(",")
-    found, skipped = networks([*PAINTERS, *REFINERS, *SEGMENTERS])
+    found, skipped = networks([*PAINTERS, *REFINERS, *SEGMENTERS, *wanted.also])
     yield from skipped
     synthetic = bank / SYNTHETIC
     stored = {"stored": True, **SURGICAL}
@@ -101,8 +102,9 @@ def rows(wanted: argparse.Namespace) -> Iterator[Row]:
     if painters_of(found):
         unseen = open_trials(synthetic, "test", style=dict.fromkeys(held_out, 1.0), wear="correct")
         yield from painted(unseen, painters, every, SIZES, f"{SYNTHETIC}, {', '.join(held_out)}")
-    for name in [name for name in SEGMENTERS if name in found]:
-        yield from segmented(bank, found[name], every)
+    for network in found.values():
+        if network.card.task == "mask-segmentation":
+            yield from segmented(bank, network, every)
     for model in MODELS:
         yield from photos(bank, model, wanted.classifier, wanted.real, every)
 
@@ -121,7 +123,9 @@ def networks(names: Sequence[str]) -> tuple[dict[str, Network], list[Row]]:
 
 def painters_of(found: dict[str, Network]) -> dict[str, Painter]:
     """Inpainters, and refiners after what paints before them."""
-    painters: dict[str, Painter] = {name: found[name] for name in PAINTERS if name in found}
+    painters: dict[str, Painter] = {
+        Path(name).stem: network for name, network in found.items() if network.card.task == "face-inpainting"
+    }
     for name, first in REFINERS.items():
         if name in found and first in found:
             painters[f"{name} after {first}"] = Refined(found[first], found[name])
