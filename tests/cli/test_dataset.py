@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 import zipfile
 from pathlib import Path
@@ -123,9 +124,11 @@ def dressed(monkeypatch, tmp_path):
     """What reached the verb, in a folder of two sets with meshes and one without."""
     calls = []
 
-    def dress(folder: Path, name: str, *, variants: int, seed: int, jobs: int, progress) -> Path:
+    def dress(folder: Path, name: str, *, variants: int, seed: int, jobs: int, progress, failed) -> Path:
         calls.append((name, variants, seed, jobs))
         progress(1, 1)
+        if seed == 13:
+            failed(f"{name}/a.png, picture 0: out of luck")
         return folder / f"{name}.worn.npz"
 
     def opened(folder: Path, name: str, *, additions: bool) -> Bank:
@@ -160,6 +163,15 @@ def test_dress_resumes_with_the_sets_not_dressed_yet(barefaced, dressed, tmp_pat
     assert [name for name, *_ in dressed] == ["faces_b"]
 
 
+def test_dress_tells_of_faces_that_stayed_bare_after_all_sets(barefaced, dressed, tmp_path):
+    result = barefaced("dataset", "dress", tmp_path, "--seed", 13)
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == len(dressed) == 2
+    assert result.stderr.splitlines() == [
+        f"barefaced: faces_{name}/a.png, picture 0: out of luck" for name in "ab"
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
@@ -188,25 +200,45 @@ def test_dress_without_a_set_to_dress(barefaced, dressed, tmp_path):
     assert barefaced("dataset", "dress", tmp_path / "nowhere").exit_code == 2
 
 
-def test_doubts_asks_both_detectors_at_low_scores(barefaced, monkeypatch, tmp_path):
+@pytest.fixture
+def noted(monkeypatch):
+    """What reached the verb that notes doubts."""
     calls = []
 
-    def note(folder: Path, name: str, *, own, second, progress) -> Path:
-        calls.append((folder, name, own, second))
+    def note(folder: Path, name: str, *, own, second, jobs, progress) -> Path:
+        calls.append((folder, name, jobs, own, second))
         progress(1, 1)
         return folder / f"{name}.doubts.npz"
 
     monkeypatch.setattr("barefaced.datasets.note_doubts", note)
-    monkeypatch.setattr("barefaced.faces.load_detector", lambda name, **settings: (name, settings))
+    monkeypatch.setattr(
+        "barefaced.faces.load_detector", lambda name, **settings: lambda image: (name, settings, image)
+    )
+    return calls
+
+
+def test_doubts_asks_both_detectors_at_low_scores(barefaced, noted, tmp_path):
     model = tmp_path / "second.onnx"
     model.touch()
-    result = barefaced("dataset", "doubts", tmp_path, "--second", model, "--name", "scenes")
+    result = barefaced("dataset", "doubts", tmp_path, "--second", model, "--name", "scenes", "--jobs", 3)
     assert result.exit_code == 0, result.output
     assert result.stdout == f"{tmp_path / 'scenes.doubts.npz'}\n"
-    ((folder, name, own, second),) = calls
-    assert (folder, name) == (tmp_path, "scenes")
-    assert own == ("own", {"longest": (240, 320, 480, 640), "score": 0.15})
-    assert second == ("centerface", {"model": model, "score": 0.2})
+    ((folder, name, jobs, own, second),) = noted
+    assert (folder, name, jobs) == (tmp_path, "scenes", 3)
+    assert own("seen") == ("own", {"longest": (240, 320, 480, 640), "score": 0.15}, "seen")
+    assert second("seen") == ("centerface", {"model": model, "score": 0.2}, "seen")
+    assert pickle.loads(pickle.dumps(second))("seen") == second("seen")
+
+
+def test_doubts_noted_before_are_left_when_resuming(barefaced, noted, tmp_path):
+    model = tmp_path / "second.onnx"
+    model.touch()
+    (tmp_path / "scenes_480.doubts.npz").touch()
+    words = ("dataset", "doubts", tmp_path, "--second", model)
+    assert barefaced(*words, "--resume").exit_code == 0
+    assert noted == []
+    assert barefaced(*words).exit_code == 0
+    assert len(noted) == 1
 
 
 def test_doubts_of_a_set_that_is_not_there(barefaced, monkeypatch, tmp_path):

@@ -148,6 +148,7 @@ def test_a_killed_build_goes_on_to_the_same_bytes(built, photos, tmp_path):
     assert contents(out) == contents(built)
     assert all(path.stat().st_mtime_ns == before for path, before in kept.items()), "a whole shard was redone"
     assert all(gone(pid) for pid in workers), "its processes outlive it"
+    assert not list(out.glob(".*")), "half a shard is left"
 
 
 def gone(pid: str) -> bool:

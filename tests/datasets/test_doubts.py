@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -9,14 +11,13 @@ from barefaced.errors import BarefacedError
 
 def finder(*boxes: tuple[float, ...]):
     """A detector that sees the same in every picture with a face: boxes (x1, y1, x2, y2) and a score."""
-    held = np.array(boxes, np.float32).reshape(-1, 5)
+    return partial(seen, np.array(boxes, np.float32).reshape(-1, 5))
 
-    def find(image):
-        assert image.flags.c_contiguous
-        found = held if image.shape[1] >= 90 else held[:0]
-        return found[:, :4], found[:, 4]
 
-    return find
+def seen(held: np.ndarray, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    assert image.flags.c_contiguous
+    found = held if image.shape[1] >= 90 else held[:0]
+    return found[:, :4], found[:, 4]
 
 
 KNOWN = (17, 9, 75, 87, 0.8)
@@ -38,6 +39,12 @@ def test_what_is_new_to_the_first_teacher_and_then_to_both(bank):
     assert np.allclose(noted.confused, [FARTHER] * 4)
     assert noted.also_owner.tolist() == noted.confused_owner.tolist() == [0, 1, 2, 3]
     assert np.allclose(noted.also_of(2), [FAR])
+
+
+def test_two_processes_note_what_one_does(bank):
+    own, second = finder(KNOWN, BESIDE, FARTHER), finder(KNOWN, FAR)
+    one = note_doubts(bank, "faces_a", own=own, second=second).read_bytes()
+    assert note_doubts(bank, "faces_a", own=own, second=second, jobs=2).read_bytes() == one
 
 
 def test_all_agree(bank):

@@ -120,6 +120,25 @@ def test_a_failure_leaves_the_older_dress_and_no_rest(bank, monkeypatch):
     assert list(bank.glob(".*")) == []
 
 
+def test_a_face_that_cannot_be_dressed_stays_bare_and_is_told_of(bank, monkeypatch):
+    tried, failures = [], []
+
+    def mask(image, face, **_):
+        tried.append(face)
+        if len(tried) == 3:
+            raise ZeroDivisionError("no such luck")
+        return SimpleNamespace(image=image + np.uint8(1))
+
+    monkeypatch.setattr("barefaced.datasets.wardrobe.mask", mask)
+    dress_faces(bank, "faces_a", variants=2, failed=failures.append)
+    held = FaceBank.open(bank, "faces_a")
+    (failure,) = failures
+    assert failure.startswith(f"faces_a/{held.names[1]}, picture 0: ZeroDivisionError: no such luck (a bug")
+    assert np.array_equal(held.dressed(1, 0)[0], held.image(1))
+    assert not held.dressed(1, 0)[1]
+    assert (held.dressed(1, 1)[0] != held.image(1)).any()
+
+
 def test_a_damaged_dress_is_made_anew(bank):
     dress_faces(bank, "faces_a", variants=1)
     (bank / "faces_a.worn.npz").write_bytes(b"half")

@@ -28,14 +28,20 @@ def dress(
     """Put masks and other covers on the faces of labelled sets, for training the networks that find faces."""
     from barefaced.datasets import dress_faces
 
+    failures: list[str] = []
     for name in _chosen(bank, names or []):
         if resume and (bank / f"{name}.worn.npz").exists():
             continue
         with Progress(None) as progress:
             made = dress_faces(
-                bank, name, variants=variants, seed=seed, jobs=jobs or cores(), progress=progress.reach
-            )
+                bank, name, variants=variants, seed=seed, jobs=jobs or cores(), progress=progress.reach,
+                failed=failures.append,
+            )  # fmt: skip
         typer.echo(made)
+    for failure in failures:
+        typer.echo(f"barefaced: {failure}", err=True)
+    if failures:
+        raise typer.Exit(1)
 
 
 def _chosen(bank: Path, names: list[str]) -> list[str]:

@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -108,7 +107,7 @@ def _write_shard(out: Path, shard: Shard, source: Source, results: Iterator[Resu
             for made in result:
                 place = _write_sample(tar, f"{key}-{made.k}", made)
                 sample = Sample(split=shard.split, shard=path.name, photo=name, **place)
-                samples.append(asdict(sample))
+                samples.append(vars(sample))
         tar.write(END)
     if not samples:
         path.unlink()

@@ -9,7 +9,7 @@ and `KEY.json`.
 import json
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class Sample:
 
     def to_json(self) -> str:
         """One line."""
-        return json.dumps(asdict(self), separators=(",", ":"))
+        return json.dumps(vars(self), separators=(",", ":"))
 
 
 def pack(key: str, files: Mapping[str, bytes]) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from barefaced.datasets.facebank import FaceBank
-from barefaced.datasets.making import chance
+from barefaced.datasets.making import bug, chance
 from barefaced.datasets.pairs import write_pair
 from barefaced.datasets.pool import in_order
 from barefaced.errors import BarefacedError
@@ -20,6 +20,8 @@ WEARS = {"correct": 0.72, "nose-out": 0.14, "chin": 0.08, "hanging": 0.06}
 OCCLUDERS = 0.15
 """Share of faces with something before them that is no mask."""
 OVER_MOUTH = ("correct", "nose-out")
+Picture = tuple[np.ndarray, bool, str]
+"""A face with something on, whether that lies over its mouth, and why nothing is on if that failed."""
 
 
 def dress_faces(
@@ -30,11 +32,12 @@ def dress_faces(
     seed: int = 0,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    failed: Callable[[str], None] | None = None,
 ) -> Path:
     """Put something on every face of a labelled set, several times over.
 
-    Faces without a mesh stay as they are. The same seed gives the same bytes whatever `jobs`. What was put on
-    them before stays until the new is whole.
+    Faces without a mesh stay as they are, and so do those on which putting something fails. The same seed
+    gives the same bytes whatever `jobs`. What was put on them before stays until the new is whole.
 
     Args:
         folder: of labelled sets; gets `NAME.worn.npy` and `NAME.worn.npz`.
@@ -43,6 +46,7 @@ def dress_faces(
         seed: of all chance.
         jobs: processes.
         progress: told (faces done, faces in all).
+        failed: told, in one line, of each picture that stayed bare by a mistake of ours.
 
     Returns:
         The path of `NAME.worn.npz`.
@@ -62,20 +66,23 @@ def dress_faces(
     dressing = _Dressing(folder, name, variants=variants, seed=seed)
     with closing(in_order(dressing, range(count), jobs=jobs)) as done:
         return write_pair(
-            Path(folder) / f"{name}.worn.npz", _told(done, mouth, progress), side=side,
+            Path(folder) / f"{name}.worn.npz", _told(done, mouth, progress, failed), side=side,
             shape=mouth.shape, told={"mouth": mouth},
         )  # fmt: skip
 
 
 def _told(
-    done: Iterator[list[tuple[np.ndarray, bool]]],
+    done: Iterator[list[Picture]],
     mouth: np.ndarray,
     progress: Callable[[int, int], None] | None,
+    failed: Callable[[str], None] | None,
 ) -> Iterator[np.ndarray]:
     """The pictures one by one; what they show is noted in `mouth` on the way."""
     for item, pictures in enumerate(done):
-        for k, (picture, over_mouth) in enumerate(pictures):
+        for k, (picture, over_mouth, why) in enumerate(pictures):
             mouth[item, k] = over_mouth
+            if why and failed is not None:
+                failed(why)
             yield picture
         if progress is not None:
             progress(item + 1, len(mouth))
@@ -91,12 +98,17 @@ class _Dressing:
     def __reduce__(self) -> tuple[object, ...]:
         return partial(_Dressing, variants=self.variants, seed=self.seed), (self.folder, self.name)
 
-    def __call__(self, item: int) -> list[tuple[np.ndarray, bool]]:
+    def __call__(self, item: int) -> list[Picture]:
         image, mesh = np.ascontiguousarray(self.bank.image(item)), self.bank.mesh[item]
         if not np.isfinite(mesh).all():
-            return [(image, False)] * self.variants
-        face = Face.from_mesh(mesh)
-        return [self._dressed(image, face, item, k) for k in range(self.variants)]
+            return [(image, False, "")] * self.variants
+        return [self._tried(image, mesh, item, k) for k in range(self.variants)]
+
+    def _tried(self, image: np.ndarray, mesh: np.ndarray, item: int, k: int) -> Picture:
+        try:
+            return *self._dressed(image, Face.from_mesh(mesh), item, k), ""
+        except Exception as error:  # a mistake of ours on one face must not cost the user the other thousand
+            return image, False, f"{self.bank.name}/{self.bank.names[item]}, picture {k}: {bug(error)}"
 
     def _dressed(self, image: np.ndarray, face: Face, item: int, k: int) -> tuple[np.ndarray, bool]:
         rng = chance(self.seed, f"{self.bank.name}/{self.bank.names[item]}", k)

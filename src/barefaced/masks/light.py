@@ -22,6 +22,8 @@ PROBES = (
 _PROBED = np.array(PROBES)
 BURNT = 2.5
 """Light from which nothing but white is left."""
+FILM = 8192
+"""Steps of light from none to `BURNT`."""
 GLANCED = 32.0
 """Pixels between the eyes that are enough to tell the light by."""
 TYPICAL = np.array([1.42, 0.93, 0.65], np.float32)
@@ -143,8 +145,10 @@ def srgb(linear: Array) -> NDArray[np.uint8]:
 
 def filmed(linear: Array) -> NDArray[np.uint8]:
     """Bytes of sRGB of light that may be too much, of any shape: above 0.65 it bends as in cameras."""
-    table = _film_table()
-    return table.take((linear * np.float32((len(table) - 1) / BURNT)).astype(np.int32), mode="clip")
+    place = linear * np.float32((FILM - 1) / BURNT)
+    np.minimum(place, np.float32(65535), out=place)
+    # Every place that 16 bits can tell has its entry, so that none is asked whether it lies in the table.
+    return _film_table().take(place.astype(np.uint16))
 
 
 @cache
@@ -155,9 +159,10 @@ def _linear_table() -> Array:
 
 @cache
 def _film_table() -> NDArray[np.uint8]:
-    value = np.linspace(0.0, BURNT, 8192)
+    value = np.linspace(0.0, BURNT, FILM)
     over = np.maximum(value - 0.65, 0.0)
-    return _coded(np.where(over > 0, 0.65 + 0.35 * (1.0 - np.exp(-over / 0.35)), value))
+    bent = _coded(np.where(over > 0, 0.65 + 0.35 * (1.0 - np.exp(-over / 0.35)), value))
+    return np.pad(bent, (0, 65536 - FILM), mode="edge")
 
 
 @cache
