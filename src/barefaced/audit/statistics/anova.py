@@ -146,7 +146,7 @@ def _effect(
     squares = float((_left(reduced, y[:, None]) - _left(larger, y[:, None]))[0])
     mean_square = float(error / free)
     # Constant scores: what rounding leaves is no evidence.
-    f = float(ratio(y[:, None])[0]) if freedom and error > 1e-20 * max(total, 1e-300) else float("nan")
+    f = float(ratio(y[:, None])[0]) if freedom and error > 1e-26 * (y @ y) else float("nan")
     p = float(require("scipy.special", "audit").fdtrc(freedom, free, max(f, 0.0))) if np.isfinite(f) else f
     permuted = float("nan")
     if rng is not None and np.isfinite(f):

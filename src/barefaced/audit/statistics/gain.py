@@ -110,7 +110,7 @@ def _measured(condition: tuple, fmrs: Sequence[float]) -> NDArray:
     """Measures of which more is better (B, 3 + K), of both kinds of scores and the weights of both."""
     mated, nonmated, weights, others = condition
     told = Separation(mated.scores, nonmated.scores, weights, others)
-    return np.column_stack([told.auc(), -told.eer(), -told.min_cllr(), *(-told.fnmr(fmrs)).T])
+    return np.column_stack([told.auc(), -told.eer(), -told.min_cllr(), -told.fnmr(fmrs)])
 
 
 def _difference(parts: list[Estimate], fmrs: Sequence[float]) -> Difference:

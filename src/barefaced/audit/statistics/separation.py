@@ -43,8 +43,10 @@ class Separation:
     def fnmr(self, rates: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Shares (B, K) of mated scores below the lowest thresholds at which no FMR is above `rates`."""
         limits = np.asarray(rates) * (1 + 1e-12) + 1e-15
-        missed = [np.einsum("bm,bm->b", self._share, self._not_below > limit) for limit in limits]
-        return np.where(self._known[:, None], np.stack(missed, axis=1), np.nan)
+        missed = np.empty((len(self._share), len(limits)))
+        for column, limit in enumerate(limits):
+            missed[:, column] = np.einsum("bm,bm->b", self._share, self._not_below > limit)
+        return np.where(self._known[:, None], missed, np.nan)
 
     def eer(self) -> NDArray[np.float64]:
         """Equal error rate (B,) of the convex hull of the ROC curve (Provost and Fawcett 2001).
@@ -116,7 +118,7 @@ def separations(
 
     def statistic(weights: NDArray, others: NDArray) -> NDArray:
         told = Separation(one.scores, two.scores, weights, others)
-        return np.column_stack([told.auc(), told.eer(), told.min_cllr(), *told.fnmr(fmrs).T])
+        return np.column_stack([told.auc(), told.eer(), told.min_cllr(), told.fnmr(fmrs)])
 
     if rng is None:
         value = statistic(np.ones((1, len(one))), np.ones((1, len(two))))[0]
