@@ -31,6 +31,7 @@ class Separation:
         weights, others: how often each counts, float64 (B, M) and (B, N).
         """
         self._mated = mated
+        self._known = (weights.sum(1) > 0) & (others.sum(1) > 0)
         self._share = _unit(weights)
         sums = np.concatenate([np.zeros((len(others), 1)), np.cumsum(_unit(others), axis=1)], axis=1)
         self._not_below = sums[:, -1:] - sums[:, np.searchsorted(nonmated, mated, side="left")]
@@ -38,7 +39,8 @@ class Separation:
 
     def auc(self) -> NDArray[np.float64]:
         """Probability (B,) that a mated score is higher than a non-mated one, ties half."""
-        return 1 - np.einsum("bm,bm->b", self._share, (self._not_below + self._above) / 2)
+        beaten = np.einsum("bm,bm->b", self._share, (self._not_below + self._above) / 2)
+        return np.where(self._known, 1 - beaten, np.nan)
 
     def fnmr(self, rates: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Shares (B, K) of mated scores below the lowest thresholds at which no FMR is above `rates`."""
@@ -83,12 +85,8 @@ class Separation:
         between = over - np.hstack([self._not_below[:, starts], np.zeros((len(at), 1))])
         mated, others = np.zeros((2, len(at), 2 * len(starts) + 1))
         mated[:, 1::2], others[:, 1::2], others[:, ::2] = at, tied, np.maximum(between, 0)
-        return np.array([_cllr(*rows) for rows in zip(mated, others, strict=True)])
-
-    @property
-    def _known(self) -> NDArray[np.bool_]:
-        """Which weightings weigh both kinds (B,)."""
-        return np.isfinite(self._share.sum(1) + self._not_below.sum(1)) & (self._share.shape[1] > 0)
+        rows = zip(mated, others, self._known, strict=True)
+        return np.array([_cllr(right, wrong) if known else np.nan for right, wrong, known in rows])
 
 
 MEASURES = ("auc", "eer", "min_cllr")
@@ -140,8 +138,6 @@ def _least(fmr: NDArray, fnmr: NDArray, part: NDArray) -> NDArray:
 def _cllr(mated: NDArray[np.float64], others: NDArray[np.float64]) -> float:
     """Bits, from what lies at each score in rising order, each kind adding up to one."""
     weight = mated + others
-    if not np.isfinite(weight).all():
-        return float("nan")
     there = weight > 0
     mated, others, weight = mated[there], others[there], weight[there]
     fitted = require("scipy.optimize", "audit").isotonic_regression(mated / weight, weights=weight).x
