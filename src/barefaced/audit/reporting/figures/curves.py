@@ -37,7 +37,9 @@ def draw_curves(tables: dict[str, Any]) -> dict[str, Any]:
         ax.set_ylim(*_probit(ENDS))
         ax.set_xlabel("false match rate", fontsize=8)
         ax.set_ylabel("false non-match rate", fontsize=8)
-        ax.legend(fontsize=7, frameon=False)
+        ax.legend(fontsize=7, frameon=False, loc="upper right")
+        if not any(row["fnmr"] for row in part if row["fmr"] is not None and row["fmr"] >= ENDS[0]):
+            ax.text(0.05, 0.05, "no error was seen", transform=ax.transAxes, fontsize=8)
         titled(ax, recogniser, condition, photos)
     return {"Detection error trade-off, both axes probit, with a pointwise 95 % band.": figure}
 

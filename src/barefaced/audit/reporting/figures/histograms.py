@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from barefaced.audit.analysis.view import kind_of
-from barefaced.audit.reporting.figures.style import COLOURS, DARK, GREEN, RED, ROW, grouped, panels, titled
+from barefaced.audit.reporting.figures.style import COLOURS, GREEN, RED, ROW, grouped, panels, titled
 
 
 def draw_histograms(tables: dict[str, Any]) -> dict[str, Any]:
@@ -29,9 +29,8 @@ def draw_histograms(tables: dict[str, Any]) -> dict[str, Any]:
             mean = _mean([row for row in clean if row["mated"] == mated])
             if mean is not None:
                 ax.axvline(mean, color=colour, linewidth=1.4)
-        titled(ax, recogniser, condition, photos)
-        if system != "clean":
-            ax.text(0.98, 0.95, system, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=DARK)
+        titled(ax, recogniser, condition, photos, system="" if system == "clean" else system)
+        ax.set_xlim(*_ends(tables["histograms"], recogniser))
         ax.set_yticks([])
         ax.set_xlabel("similarity", fontsize=8)
     caption = (
@@ -51,6 +50,12 @@ def _bars(ax: Any, rows: Sequence[ROW], *, mated: bool, colour: str) -> None:
         [row["from"] for row in held], [row["count"] / most for row in held],
         width=[row["to"] - row["from"] for row in held], align="edge", color=colour, alpha=0.75,
     )  # fmt: skip
+
+
+def _ends(rows: Sequence[ROW], recogniser: str) -> tuple[float, float]:
+    """The same for all panels of a recogniser."""
+    own = [row for row in rows if row["recogniser"] == recogniser]
+    return min(row["from"] for row in own), max(row["to"] for row in own)
 
 
 def _mean(rows: Sequence[ROW]) -> float | None:

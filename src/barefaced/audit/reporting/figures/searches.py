@@ -22,6 +22,8 @@ def draw_searches(tables: dict[str, Any]) -> dict[str, Any]:
             name = "clean photographs" if key[0] == "clean" else _name(*key)
             for drawn, line in ((True, "o-"), (False, "--")):
                 held = [row for row in own if row["drawn"] is drawn]
+                if not held:
+                    continue
                 ax.plot(
                     [row["size"] for row in held], [row["rank_1"] for row in held], line, color=colour[name],
                     markersize=4, label=name if drawn or not any(row["drawn"] for row in own) else None,

@@ -20,7 +20,7 @@ def panels(count: int, *, columns: int, width: float = 4.6, height: float = 3.0)
         MissingExtra: without Matplotlib.
     """
     figures = require("matplotlib.figure", "audit")
-    across = min(columns, count)
+    across = min(columns, count) if count != 4 else 2
     down = -(-count // across)
     figure = figures.Figure(figsize=(width * across, height * down), layout="constrained")
     axes = figure.subplots(down, across, squeeze=False).ravel().tolist()
@@ -47,10 +47,11 @@ def grouped(rows: Sequence[ROW], *names: str) -> dict[tuple[Any, ...], list[ROW]
     return found
 
 
-def titled(ax: Any, recogniser: str, condition: str, photos: str = "") -> None:
+def titled(ax: Any, recogniser: str, condition: str, photos: str = "", *, system: str = "") -> None:
     """Say what a panel shows."""
     words = f"{condition}, {photos} photograph" if photos and condition != "clean" else condition
-    ax.set_title(f"{words}\n{recogniser}", fontsize=9, color=DARK, loc="left")
+    who = f"{system}; {recogniser}" if system else recogniser
+    ax.set_title(f"{words}\n{who}", fontsize=9, color=DARK, loc="left")
 
 
 def share(value: float) -> str:

@@ -1,0 +1,168 @@
+"""The whole way of a picture, small."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from barefaced.audit.running.run import Settings, run_audit
+from barefaced.audit.scores import Scores
+from barefaced.audit.study import Study
+from barefaced.audit.systems import Drawn, open_system
+from barefaced.errors import BarefacedError
+from barefaced.provenance import read_label
+
+HALF = Settings(conditions=("half-0.25",), side=128)
+
+
+class Counting:
+    """Gives back what it is given, and counts; refuses where told to, and may stop the whole program."""
+
+    def __init__(self, *, refuses: int = -1, stops: int = -1) -> None:
+        self.told = {"adapter": "test", "version": "1"}
+        self.name, self.calls, self.refuses, self.stops = "copy", 0, refuses, stops
+
+    def draw(self, given, *, samples, seed, first=1):
+        for _ in range(first, samples + 1):
+            self.calls += 1
+            if self.calls == self.stops:
+                raise KeyboardInterrupt
+            if self.calls == self.refuses:
+                yield Drawn(None, "generate: refused (no faces, please)")
+            else:
+                yield Drawn(given.picture)
+
+
+def scores_of(path) -> Scores:
+    return Scores.read_npz(path.parent / "scores.npz")
+
+
+@pytest.fixture(scope="module")
+def run(people, recogniser, tmp_path_factory):
+    out = tmp_path_factory.mktemp("run")
+    system = Counting(refuses=2)
+    path = run_audit(people, out, systems=[system], recognisers=[recogniser], settings=HALF)
+    return path, json.loads(path.read_text()), scores_of(path)
+
+
+def test_everybody_is_compared_with_himself_and_with_strangers(run):
+    _, _, scores = run
+    assert len(scores.where(system="clean", mated=True)) == 7
+    assert len(scores.where(system="clean", mated=False)) == 21
+    assert len(scores.where(system="copy", mated=True)) == 7
+    assert len(scores.where(system="copy", mated=False)) == 5 * 6  # one was refused, one shows no face
+    assert not scores.same_source.any()
+
+
+def test_failures_are_counted_and_none_is_dropped(run):
+    _, told, scores = run
+    lost = scores.where(system="copy", mated=True)
+    kinds = sorted(lost.failure.texts()[lost.failed].tolist())
+    assert [kind.partition(" (")[0] for kind in kinds] == ["acquire: no face", "generate: refused"]
+    (copy,) = (entry for entry in told["outcomes"] if entry["system"] == "copy")
+    assert (copy["asked"], copy["pictures"]) == (7, 5)
+    assert copy["failures"] == {"acquire: no face": 1, "generate: refused": 1}
+
+
+def test_controls_and_baselines_come_with_every_run(run):
+    _, _, scores = run
+    assert set(scores.values("system")) == {
+        "clean", "as it is", "as it is, grey", "as it is, blurred", "mean face", "donor", "oracle", "copy",
+        "fed another's half: copy",
+    }  # fmt: skip
+
+
+def test_the_oracle_is_more_alike_than_the_copy(run):
+    _, _, scores = run
+    means = {
+        name: np.nanmean(scores.where(system=name, mated=True).similarity) for name in ("oracle", "copy")
+    }
+    assert means["oracle"] > means["copy"]
+
+
+def test_anothers_half_is_of_ones_own_group_and_compared_with_no_one_it_shows(run, people):
+    _, _, scores = run
+    swapped = scores.where(system="fed another's half: copy", mated=True)
+    for subject, probe in zip(swapped.subject_probe.texts(), swapped.probe.texts(), strict=True):
+        assert not probe.startswith(subject[1:] + "-")
+        assert people.group_of[subject] == people.group_of["p" + probe[0]]
+    others = scores.where(system="fed another's half: copy", mated=False)
+    shown = [f"p{probe[0]}" for probe in others.probe.texts()]
+    assert all(a != b for a, b in zip(shown, others.subject_reference.texts(), strict=True))
+
+
+def test_pictures_are_labelled_as_generated(run):
+    path, _, _ = run
+    pictures = sorted((path.parent / "outputs" / "copy" / "half-0.25").glob("*.png"))
+    assert len(pictures) == 5
+    assert read_label(pictures[0]).model == "copy"
+
+
+def test_what_was_never_hidden_has_not_drifted(run):
+    _, told, _ = run
+    assert {entry["psnr"] for entry in told["drift"]} == {60.0}
+    assert told["prior_pull"][0]["people"] == 5
+
+
+def test_a_run_that_was_stopped_goes_on_and_asks_for_nothing_twice(people, recogniser, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(people, tmp_path, systems=[Counting(stops=4)], recognisers=[recogniser], settings=HALF)
+    with pytest.raises(BarefacedError, match="go on with --resume"):
+        run_audit(people, tmp_path, systems=[Counting()], recognisers=[recogniser], settings=HALF)
+    rest, again = Counting(), Counting()
+    first = run_audit(people, tmp_path, systems=[rest], recognisers=[recogniser], settings=HALF, resume=True)
+    before = scores_of(first).similarity
+    assert rest.calls == 6 - 3
+    run_audit(people, tmp_path, systems=[again], recognisers=[recogniser], settings=HALF, resume=True)
+    assert again.calls == 0
+    assert np.array_equal(scores_of(first).similarity, before, equal_nan=True)
+
+
+def test_failures_are_tried_again_if_asked(people, recogniser, tmp_path):
+    one = Study("one", people.photos[:4], people.groups)
+    run_audit(one, tmp_path, systems=[Counting(refuses=1)], recognisers=[recogniser], settings=HALF)
+    again = Counting()
+    path = run_audit(
+        one, tmp_path, systems=[again], recognisers=[recogniser], settings=HALF, resume=True, retry=True
+    )
+    assert again.calls == 1
+    assert not scores_of(path).where(system="copy").failed.any()
+
+
+def test_more_samples_cost_only_those(people, recogniser, tmp_path):
+    one = Study("one", people.photos[:4], people.groups)
+    for samples, calls in ((1, 2), (3, 4)):
+        system = Counting()
+        settings = Settings(conditions=("half-0.25",), side=128, samples=samples)
+        path = run_audit(
+            one, tmp_path, systems=[system], recognisers=[recogniser], settings=settings, resume=True
+        )
+        assert system.calls == calls
+    assert sorted(scores_of(path).where(system="copy", mated=True).sample.tolist()) == [1, 1, 2, 2, 3, 3]
+
+
+def test_the_same_photograph_is_told_as_such(people, recogniser, tmp_path):
+    one = Study("one", people.photos[:4], people.groups)
+    settings = Settings(conditions=("half-0.25",), side=128, photos="both")
+    path = run_audit(one, tmp_path, systems=[Counting()], recognisers=[recogniser], settings=settings)
+    copies = scores_of(path).where(system="copy", mated=True)
+    assert sorted(copies.same_source.tolist()) == [False, False, True, True]
+    assert not scores_of(path).where(system="copy", mated=False).same_source.any()
+
+
+def test_systems_have_names_of_their_own(people, recogniser, tmp_path):
+    with pytest.raises(BarefacedError, match="'copy' is used twice"):
+        run_audit(people, tmp_path, systems=[Counting(), Counting()], recognisers=[recogniser])
+
+
+def test_nothing_to_compare_is_told(people, tmp_path):
+    with pytest.raises(BarefacedError, match="nothing to compare"):
+        run_audit(people, tmp_path, systems=[open_system("opencv:telea")], recognisers=[], settings=HALF)
+
+
+def test_a_cache_that_is_none_is_told(people, recogniser, tmp_path):
+    (tmp_path / "cache.sqlite").write_text("no database at all" * 100)
+    with pytest.raises(BarefacedError, match="not a cache of an audit"):
+        run_audit(people, tmp_path, systems=[], recognisers=[recogniser], settings=HALF, resume=True)
