@@ -61,6 +61,14 @@ def test_the_card_lies_inside(run):
     assert entries.count(METADATA_KEY) == 1
 
 
+def test_the_card_does_not_tell_where_things_lay(run):
+    state = load_checkpoint(run / LAST)
+    state["recipe"]["start"] = "/home/somebody/runs/elder"
+    save_checkpoint(run / LAST, state)
+    (run / BEST).unlink(missing_ok=True)
+    assert Session(export(run)).require_card("brightness").recipe["start"] == "elder"
+
+
 def test_it_answers_as_the_averaged_network_does_for_any_number_of_pictures(run, tiny, tmp_path):
     path = export(run, tmp_path / "elsewhere.onnx")
     networks = tiny.Tiny().skeleton().eval()

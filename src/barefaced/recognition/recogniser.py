@@ -72,7 +72,7 @@ class Recogniser:
 
     @property
     def threshold(self) -> float | None:
-        """The preset's, or what the card says was measured (see `Preset.threshold`)."""
+        """What the card measured at FMR 0.001 among held-out people, bare; or else `Preset.threshold`."""
         told = self.card.scores.get("val/threshold") if self.card else None
         return float(told) if isinstance(told, int | float) else self.preset.threshold
 
