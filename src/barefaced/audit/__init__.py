@@ -1,4 +1,8 @@
-"""What a model is worth: the quality of its pictures beside floors that it has to beat.
+"""What a system that takes masks off is worth: for identification, and by the quality of its pictures.
+
+For identification: `study/` says who is compared, `probes/` hides a part of a face and holds the controls,
+`systems/` are under audit, `running/` has all made and compared, `statistics/` and `analysis/` tell what the
+scores say, `reporting/` draws and writes it. `quality/` compares pictures with the truth.
 
 The names are imported when first used, so that the command line starts light.
 """
@@ -8,21 +12,41 @@ from typing import TYPE_CHECKING
 from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
+    from barefaced.audit.analysis.analyse import analyse_run, analyse_scores
     from barefaced.audit.quality.evaluation import Quality, evaluate
     from barefaced.audit.quality.floors import FLOORS
     from barefaced.audit.quality.metrics import METRICS
     from barefaced.audit.quality.page import write_report
     from barefaced.audit.quality.systems import load_network
     from barefaced.audit.quality.trials import Trial, open_trials
+    from barefaced.audit.reporting.page import write_page
+    from barefaced.audit.running.run import Settings, run_audit
+    from barefaced.audit.scores import Scores
+    from barefaced.audit.study.manifest import read_study
+    from barefaced.audit.study.photo import Study
+    from barefaced.audit.study.plan import plan_study
+    from barefaced.audit.study.twins import without_twins
+    from barefaced.audit.systems.catalogue import open_system
 
 __all__ = [
     "FLOORS",
     "METRICS",
     "Quality",
+    "Scores",
+    "Settings",
+    "Study",
     "Trial",
+    "analyse_run",
+    "analyse_scores",
     "evaluate",
     "load_network",
+    "open_system",
     "open_trials",
+    "plan_study",
+    "read_study",
+    "run_audit",
+    "without_twins",
+    "write_page",
     "write_report",
 ]
 
@@ -32,10 +56,21 @@ __getattr__, __dir__ = names_from(
         "FLOORS": "quality.floors",
         "METRICS": "quality.metrics",
         "Quality": "quality.evaluation",
+        "Scores": "scores",
+        "Settings": "running.run",
+        "Study": "study.photo",
         "Trial": "quality.trials",
+        "analyse_run": "analysis.analyse",
+        "analyse_scores": "analysis.analyse",
         "evaluate": "quality.evaluation",
         "load_network": "quality.systems",
+        "open_system": "systems.catalogue",
         "open_trials": "quality.trials",
+        "plan_study": "study.plan",
+        "read_study": "study.manifest",
+        "run_audit": "running.run",
+        "without_twins": "study.twins",
+        "write_page": "reporting.page",
         "write_report": "quality.page",
     },
 )
