@@ -78,7 +78,10 @@ def _chosen(run: Path) -> dict[str, Any]:
 
 
 def _told(card: ModelCard, state: dict[str, Any], *, fixed: bool, kind: str, worst: float) -> ModelCard:
-    """The card with how long and on what the run was, where its checkpoint says so, and what form it has."""
+    """The card with how long and on what the run was, where its checkpoint says so, and what form it has.
+
+    Of files and runs it tells the names, not where they lay.
+    """
     told = [card.notes]
     if "device" in state:
         batch = state["recipe"]["batch_size"]
@@ -89,7 +92,10 @@ def _told(card: ModelCard, state: dict[str, Any], *, fixed: bool, kind: str, wor
         )
     if fixed:
         told.append("For one picture: image uint8 (S, S, 3), hole uint8 (S, S); no axis for several.")
-    return replace(card, notes=" ".join(told).strip())
+    recipe = {
+        key: Path(value).name if isinstance(value, str) else value for key, value in card.recipe.items()
+    }
+    return replace(card, recipe=recipe, notes=" ".join(told).strip())
 
 
 def _onnx(
