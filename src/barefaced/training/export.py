@@ -92,9 +92,9 @@ def _told(card: ModelCard, state: dict[str, Any], *, fixed: bool, kind: str, wor
         )
     if fixed:
         told.append("For one picture: image uint8 (S, S, 3), hole uint8 (S, S); no axis for several.")
-    recipe = {
-        key: Path(value).name if isinstance(value, str) else value for key, value in card.recipe.items()
-    }
+    recipe = card.recipe
+    if isinstance(recipe, dict):
+        recipe = {key: Path(value).name if isinstance(value, str) else value for key, value in recipe.items()}
     return replace(card, recipe=recipe, notes=" ".join(told).strip())
 
 
