@@ -44,7 +44,7 @@ class Separation:
 
     def fnmr(self, rates: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Shares (B, K) of mated scores below the lowest thresholds at which no FMR is above `rates`."""
-        limits = np.asarray(rates) * (1 + 1e-12) + 1e-15
+        limits = np.asarray(rates) + 1e-11  # more than sums round, less than one comparison
         missed = np.empty((len(self._share), len(limits)))
         for column, limit in enumerate(limits):
             missed[:, column] = np.einsum("bm,bm->b", self._share, self._not_below > limit)
