@@ -60,6 +60,7 @@ def run(
         bool, typer.Option("--network", help="Let endpoints send photographs away; keys: environment.")
     ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="With --resume, try failures once more.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Pictures worked on at once.")] = 1,
     draws: Draws = 500,
     resume: Resume = False,
 ) -> None:
@@ -91,7 +92,7 @@ def run(
     with Progress(None) as progress:
         run_audit(
             looked, out, systems=systems, recognisers=recognisers, settings=chosen, resume=resume,
-            retry=retry, progress=progress.reach,
+            retry=retry, jobs=jobs, progress=progress.reach,
         )  # fmt: skip
     typer.echo(written(out, draws=draws, seed=seed))
 

@@ -120,6 +120,13 @@ def test_a_run_that_was_stopped_goes_on_and_asks_for_nothing_twice(people, recog
     assert np.array_equal(scores_of(first).similarity, before, equal_nan=True)
 
 
+def test_several_at_once_give_the_same_scores(run, people, recogniser, tmp_path):
+    settings = {"recognisers": [recogniser], "settings": HALF, "jobs": 3}
+    path = run_audit(people, tmp_path, systems=[open_system("opencv:telea")], **settings)
+    alone = run[2].at(run[2].system.are("donor"))
+    assert np.array_equal(scores_of(path).where(system="donor").similarity, alone.similarity, equal_nan=True)
+
+
 def test_failures_are_tried_again_if_asked(people, recogniser, tmp_path):
     one = Study("one", people.photos[:4], people.groups)
     run_audit(one, tmp_path, systems=[Counting(refuses=1)], recognisers=[recogniser], settings=HALF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
@@ -29,7 +30,7 @@ class Cast:
         side: S, pixels of a patch.
         read: gives the picture of a file.
         """
-        self.study, self.side = study, side
+        self.study, self.side, self._lock = study, side, threading.RLock()
         self._read = read
         self._held: OrderedDict[str, tuple[NDArray[np.uint8], float] | None] = OrderedDict()
         self._first = {photo.subject: photo for photo in reversed(study.of_role("reference"))}
@@ -38,13 +39,15 @@ class Cast:
 
     def patch(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photograph in the frame, uint8 (S, S, 3); None where no face of it can be acquired."""
-        looked = self._looked(photo)
+        with self._lock:
+            looked = self._looked(photo)
         return None if looked is None else looked[0]
 
     def yaw(self, photo: Photo) -> float | None:
         """Degrees that its face is turned aside; None where there is none."""
         if photo.name not in self._yaws:
-            looked = self._looked(photo)
+            with self._lock:
+                looked = self._looked(photo)
             if looked is None:
                 return None
         return self._yaws.get(photo.name)
@@ -70,14 +73,15 @@ class Cast:
         return np.rint(total / max(people, 1)).astype(np.uint8), people
 
     def _all(self) -> tuple[NDArray[np.float64], int]:
-        if self._total is None:
-            total, people = np.zeros((self.side, self.side, 3)), 0
-            for photo in self._first.values():
-                patch = self.patch(photo)
-                if patch is not None:
-                    total, people = total + patch, people + 1
-            self._total = total, people
-        return self._total
+        with self._lock:
+            if self._total is None:
+                total, people = np.zeros((self.side, self.side, 3)), 0
+                for photo in self._first.values():
+                    patch = self.patch(photo)
+                    if patch is not None:
+                        total, people = total + patch, people + 1
+                self._total = total, people
+            return self._total
 
     def _looked(self, photo: Photo) -> tuple[NDArray[np.uint8], float] | None:
         if photo.name in self._held:

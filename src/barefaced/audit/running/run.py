@@ -7,6 +7,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def run_audit(
     settings: Settings | None = None,
     resume: bool = False,
     retry: bool = False,
+    jobs: int = 1,
     progress: Reached | None = None,
 ) -> Path:
     """Have every face made and compared, and write the table of scores.
@@ -85,6 +87,7 @@ def run_audit(
         settings: the usual ones unless given.
         resume: go on with what is in `out`.
         retry: try failures to generate once more.
+        jobs: cases worked on at once, each in a thread.
         progress: told how many steps are done, of how many.
 
     Returns:
@@ -102,6 +105,7 @@ def run_audit(
         if retry:
             store.forget_failures()
         work = _Work(study, out, store, systems, recognisers, chosen, progress)
+        work.jobs = jobs
         references = [*work.references()]
         probes = [*work.clean_probes(), *work.probes()]
     audited = [probe for probe in probes if probe.system in {system.name for system in systems}]
@@ -149,7 +153,7 @@ class _Work:
         self._audited = {system.name for system in systems}
         self._outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.drifts: list[dict[str, Any]] = []
-        self._progress, self._done = progress, 0
+        self._progress, self._done, self.jobs = progress, 0, 1
         bare = [photo for photo in study.photos if photo.role != "probe_masked"]
         self._total = len(bare) + len(self._cases)
 
@@ -166,13 +170,18 @@ class _Work:
 
     def probes(self) -> Iterator[Probe]:
         """What came of every case."""
-        for known in self._cases:
-            # A copy, so that the picture it holds goes when it is done.
-            case = Case(known.photo, known.condition, known.side, known.seed)
-            for sample in self._makers.samples(case):
-                self._outcomes[sample.system, case.condition][_kind(sample.outcome.failure)] += 1
-                yield self._probe(case, sample)
-            self._reach()
+        pool = ThreadPoolExecutor(self.jobs)
+        try:
+            # Alone, without a thread: Ctrl-C then stops at once.
+            each = map if self.jobs == 1 else pool.map
+            for done in each(self._case, self._cases):
+                for probe, kind, drift in done:
+                    self._outcomes[probe.system, probe.condition][kind] += 1
+                    self.drifts += drift
+                    yield probe
+                self._reach()
+        finally:  # stopped: what is under way is finished and kept, the rest is not begun
+            pool.shutdown(cancel_futures=True)
 
     def counted(self) -> list[dict[str, Any]]:
         """Outcomes by system, condition and kind; `""` counts the pictures."""
@@ -182,30 +191,37 @@ class _Work:
             for (system, condition), kinds in self._outcomes.items()
         ]  # fmt: skip
 
+    def _case(self, known: Case) -> list[tuple[Probe, str, list[dict[str, Any]]]]:
+        """What came of one case, the kind of each failure, and what was changed that was never hidden."""
+        # A copy, so that the picture it holds goes when it is done.
+        case = Case(known.photo, known.condition, known.side, known.seed)
+        found = []
+        for sample in self._makers.samples(case):
+            audited = sample.system in self._audited and sample.outcome.picture
+            drift = self._drift(case, sample) if audited else []
+            found.append((self._probe(case, sample), _kind(sample.outcome.failure), drift))
+        return found
+
     def _probe(self, case: Case, sample: Sample) -> Probe:
         photo = case.photo
         failure = sample.outcome.failure
         vectors: Any = {each.name: failure for each in self._looker.recognisers}
         if not failure:
             vectors = self._looker.vectors(sample.outcome.picture, sample.pixels, way=_way(sample.system))
-            if sample.system in self._audited:
-                self._drift(case, sample)
         return Probe(
             photo.name, photo.subject, photo.subject, photo.capture, sample.system, case.condition,
             sample.number, vectors,
         )  # fmt: skip
 
-    def _drift(self, case: Case, sample: Sample) -> None:
+    def _drift(self, case: Case, sample: Sample) -> list[dict[str, Any]]:
         key = digest("drift", case.key, sample.outcome.picture)
         told = self._store.note(key)
         if told is None:
             made = case.looked
             told = {} if isinstance(made, str) else dict(visible_drift(made[0], sample.pixels()))
             self._store.keep_note(key, told)
-        if told:
-            self.drifts.append(
-                {"system": sample.system, "condition": case.condition, "subject": case.photo.subject} | told
-            )
+        who = {"system": sample.system, "condition": case.condition, "subject": case.photo.subject}
+        return [who | told] if told else []
 
     def _looked(self, photo: Photo) -> Any:
         """A photograph's embeddings, known by its file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -47,9 +48,10 @@ class Store:
         Raises:
             BarefacedError: if it cannot be opened, or is no such file.
         """
-        self._path = folder / FILE
+        self._path, self._lock = folder / FILE, threading.Lock()
         try:
-            self._base = sqlite3.connect(self._path, timeout=30)
+            # Threads share it, one at a time.
+            self._base = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
             # As safe against a program that stops; only a power cut may cost the last entries.
             self._base.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _TABLES)
         except sqlite3.Error as error:
@@ -97,18 +99,19 @@ class Store:
 
     def forget_failures(self) -> int:
         """Forget outcomes that were failures, so that they are tried again; how many there were."""
-        with self._base:
+        with self._lock, self._base:
             return self._base.execute("delete from outcomes where failure like 'generate: %'").rowcount
 
     def _one(self, words: str, key: str) -> Any:
         try:
-            return self._base.execute(words, (key,)).fetchone()
+            with self._lock:
+                return self._base.execute(words, (key,)).fetchone()
         except sqlite3.Error as error:
             raise BarefacedError(f"{self._path}: the cache is damaged: {error}") from error
 
     def _put(self, words: str, *values: Any) -> None:
         try:
-            with self._base:
+            with self._lock, self._base:
                 self._base.execute(words, values)
         except sqlite3.Error as error:
             raise BarefacedError(f"{self._path}: the cache takes nothing more: {error}") from error
