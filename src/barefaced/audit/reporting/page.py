@@ -13,7 +13,7 @@ from typing import Any
 from barefaced.audit.analysis.analyse import FOLDER, RESULT
 from barefaced.audit.reporting.figures import FIGURES
 from barefaced.audit.reporting.words import FILES_ALONE, LIMITS, METHOD, TITLES
-from barefaced.errors import BarefacedError
+from barefaced.errors import BarefacedError, require
 from barefaced.images import replacing
 
 PAGE = "report.html"
@@ -60,12 +60,14 @@ def write_page(out: Path) -> Path:
 
 def _drawn(tables: dict[str, Any], folder: Path) -> dict[str, list[tuple[str, bytes]]]:
     """Caption and SVG of each figure, by table; also written as files."""
+    matplotlib = require("matplotlib", "audit")
     folder.mkdir(exist_ok=True)
     found: dict[str, list[tuple[str, bytes]]] = {}
     for name, draw in FIGURES.items():
         for caption, figure in draw(tables).items():
             stream = io.BytesIO()
-            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+            with matplotlib.rc_context({"svg.hashsalt": name}):  # else its names are random
+                figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
             found.setdefault(name, []).append((caption, stream.getvalue()))
             with replacing(folder / f"{name}.svg") as file:
                 file.write(stream.getvalue())
