@@ -12,7 +12,7 @@ from barefaced.masks.light import to_linear
 from barefaced.masks.styles import STYLES, WEAR, Make
 from barefaced.masks.worn import Worn, put_over
 
-MATERIAL = ((72, 96), (96, 128), (144, 192), (192, 256), (240, 320), (324, 432), (486, 648))
+MATERIAL = ((72, 96), (96, 128), (144, 192), (192, 256), (240, 320), (324, 432), (396, 528), (486, 648))
 """Resolutions at which material is painted; the smallest that the face does not outgrow is taken."""
 
 
