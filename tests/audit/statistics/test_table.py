@@ -22,17 +22,17 @@ def nonmated(count: int = 150) -> PairScores:
 
 
 @pytest.mark.parametrize(
-    ("mean", "sd", "printed"),
+    ("mean", "sd", "printed", "near"),
     [
-        pytest.param(4.66, 1.666, (8.1, 17.3, 28.6, 40.7, 52.3), id="ArcFace"),
-        # the line through the probits: 0.574 z - 2.866
-        pytest.param(2.866 / 0.574, 1 / 0.574, (6.3, 13.7, 23.1, 33.8, 44.5), id="AdaFace"),
+        pytest.param(4.66, 1.666, (8.1, 17.3, 28.6, 40.7, 52.3), 0.1, id="ArcFace"),
+        # The line through the probits, 0.574 z - 2.866, itself misses the third number by 0.13.
+        pytest.param(2.866 / 0.574, 1 / 0.574, (6.3, 13.7, 23.1, 33.8, 44.5), 0.14, id="AdaFace"),
     ],
 )
-def test_gives_table_1_of_the_work(mean, sd, printed):
+def test_gives_table_1_of_the_work(mean, sd, printed, near):
     rows = nonmatch_table(mated(mean, sd), nonmated())
     assert [row.fmr for row in rows] == list(FMRS)
-    assert [100 * row.parametric.value for row in rows] == pytest.approx(printed, abs=0.1)
+    assert [100 * row.parametric.value for row in rows] == pytest.approx(printed, abs=near)
 
 
 def test_counted_stands_beside_parametric_with_failures_both_ways():
