@@ -58,7 +58,7 @@ began = time.monotonic()
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
 print(time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-"""Runs a command from a process that is small: a child's peak counts what its parent held when it was born."""
+"""Runs a command from a small process: a child's peak counts what its parent held when it was born."""
 OUTLINE = ((128, 112), (182, 128), (184, 172), (160, 206), (128, 216), (96, 206), (72, 172), (74, 128))
 """Pixels of a 256 px patch: corners of a hole of 14 % of the frame, from the nose's bridge to the chin."""
 PALE_BLUE = (170, 200, 225)
