@@ -155,6 +155,6 @@ def test_tail_at_1e_4_is_within_a_quarter(simulated):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="they cover 87 %: a bootstrap of people makes tails too regular")
+@pytest.mark.xfail(strict=True, reason="the bootstrap of people is too narrow for tails: 87 %")
 def test_intervals_of_the_tail_cover(simulated):
     assert 0.93 <= simulated[1] <= 0.97
