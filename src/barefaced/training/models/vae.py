@@ -40,6 +40,12 @@ class ConditionalVAE(nn.Module):
             nn.Linear(widths[-1], 2 * code),
         )
         self.end = last_layer(widths[0])
+        # Both encoders begin by saying the same of every face; otherwise trunks that were trained before
+        # start thousands of nats apart.
+        for said in (self.before, self.after[-1]):
+            assert isinstance(said, nn.Linear), "both end in one"
+            nn.init.zeros_(said.weight)
+            nn.init.zeros_(said.bias)
 
     def forward(
         self,

@@ -21,7 +21,7 @@ class AutoencoderRecipe(Repainting):
 
     name: ClassVar[str] = "autoencoder"
     ships_as: ClassVar[str] = "autoencoder-002"
-    stored: ClassVar[str] = "half"
+    stored: ClassVar[str] = "int8"
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
         "paper": {

@@ -35,7 +35,7 @@ class Mask2FaceRecipe(Repainting):
 
     name: ClassVar[str] = "mask2face"
     ships_as: ClassVar[str] = "mask2face-004"
-    stored: ClassVar[str] = "half"
+    stored: ClassVar[str] = "int8"
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
         "paper": {
