@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from barefaced.images import write_image as write_image
     from barefaced.masks import mask as mask
     from barefaced.recognition import embed as embed
+    from barefaced.redaction import redact as redact
     from barefaced.unmasking import segment as segment
     from barefaced.unmasking import unmask as unmask
 
@@ -29,6 +30,7 @@ VERBS = {
     "segment": "barefaced.unmasking",
     "unmask": "barefaced.unmasking",
     "embed": "barefaced.recognition",
+    "redact": "barefaced.redaction",
     "read_image": "barefaced.images",
     "write_image": "barefaced.images",
 }
