@@ -14,17 +14,10 @@ from barefaced.runtime import Session
 from barefaced.training import export, train
 from barefaced.training.batches import batches
 from barefaced.training.checkpoints import BEST, LAST, averaged, load_checkpoint, save_checkpoint
+from barefaced.training.fidelity import decibels, detail, hole_error
+from barefaced.training.held_out import bare_faces, held_out
 from barefaced.training.recipes import recipe_named
-from barefaced.training.recipes.repainting import (
-    bare_faces,
-    decibels,
-    detail,
-    filled,
-    held_out,
-    hole_error,
-    pictures,
-    to_bytes,
-)
+from barefaced.training.recipes.repainting import filled, pictures, to_bytes
 from barefaced.training.recipes.srcnn import luma
 
 TINY = {"size": "64", "widths": "8,8,12", "components": "6", "validation_faces": "2", "batch_size": "2"}

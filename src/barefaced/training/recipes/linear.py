@@ -11,9 +11,10 @@ import torch
 from torch import nn
 
 from barefaced.training.batches import Batch
+from barefaced.training.held_out import bare_faces
 from barefaced.training.models.linear_prior import LinearPrior
 from barefaced.training.recipes.base import Losses
-from barefaced.training.recipes.repainting import Repainting, bare_faces, filled
+from barefaced.training.recipes.repainting import Repainting, filled
 
 
 @dataclass(frozen=True)

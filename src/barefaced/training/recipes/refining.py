@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from barefaced.errors import BarefacedError
 from barefaced.training.checkpoints import BEST, LAST, averaged, load_checkpoint
-from barefaced.training.recipes.repainting import Repainting, filled, hole_error, to_bytes
+from barefaced.training.fidelity import hole_error
+from barefaced.training.recipes.repainting import Repainting, filled, to_bytes
 
 
 @dataclass(frozen=True)

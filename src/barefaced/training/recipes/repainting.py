@@ -17,8 +17,10 @@ from torch import nn
 from torch.nn import functional
 
 from barefaced.runtime import ModelCard
-from barefaced.training.batches import Batch, Sample, Source, fixed_batches
+from barefaced.training.batches import Batch, Source
+from barefaced.training.fidelity import by_picture, decibels, detail, hole_error
 from barefaced.training.free_holes import free_holes
+from barefaced.training.held_out import held_out
 from barefaced.training.losses.adversarial import ADVERSARIAL
 from barefaced.training.losses.perceptual import PerceptualLoss
 from barefaced.training.losses.reconstruction import RECONSTRUCTION, hole_weight
@@ -220,7 +222,7 @@ class Repainting(Recipe):
         found = {
             "hole_mse": error,
             "hole_psnr": decibels(error),
-            "hole_ssim": 1.0 - _by_picture(ssim_loss, whole, bare, hole),
+            "hole_ssim": 1.0 - by_picture(ssim_loss, whole, bare, hole),
             "psnr": decibels((whole - bare).square().mean((1, 2, 3))),
             "ssim": ssim_map(whole, bare).mean((1, 2, 3)),
             "detail": detail(whole, hole) / detail(bare, hole),
@@ -297,46 +299,6 @@ class Shipped(nn.Module):
         return to_bytes(self.paint(self.networks, picture, where))
 
 
-class _Spread:
-    """So many items of a source, evenly spread over it."""
-
-    def __init__(self, source: Source, count: int) -> None:
-        self.source = source
-        self.items = np.unique(np.linspace(0, len(source) - 1, min(count, len(source))).astype(int))
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def draw(self, item: int, rng: np.random.Generator) -> Sample:
-        return self.source.draw(int(self.items[item]), rng)
-
-
-@lru_cache(maxsize=4)
-def held_out(
-    data: Path, size: int, sets: tuple[str, ...], leave_out: tuple[str, ...], *, unseen: bool, count: int
-) -> tuple[Batch, ...]:
-    """Batches of undisturbed trios of split `val`, kept: putting masks on takes longer than looking.
-
-    Args:
-        data: shards or labelled sets.
-        size: side of the patches, pixels.
-        sets: names of the labelled sets.
-        leave_out: styles not shown in training.
-        unseen: whether to wear these alone, or all but these.
-        count: at most so many faces.
-    """
-    worn: dict[str, Any] = {"styles": dict.fromkeys(leave_out, 1.0)} if unseen else {"leave_out": leave_out}
-    trios = Trios(data, "val", size=size, sets=sets, disturbed=False, **worn)
-    return tuple(fixed_batches(_Spread(trios, count), batch_size=16, seed=1))
-
-
-def bare_faces(data: Path, *, side: int, sets: tuple[str, ...], count: int) -> torch.Tensor:
-    """Bare aligned faces of split `train`, uint8 (N, 3, side, side), at most `count`, as they are."""
-    trios = Trios(data, "train", size=side, sets=sets, bare=1.0, disturbed=False)
-    batches = fixed_batches(_Spread(trios, count), batch_size=64, seed=3)
-    return torch.cat([batch["bare"] for batch in batches])
-
-
 def pictures(batch: Batch, *, grown: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Bare and masked, float (N, 3, S, S) in [0, 1], and the hole (N, 1, S, S), 0 or 1, grown by pixels."""
     hole = (batch["coverage"] > COVERED).float()
@@ -361,31 +323,6 @@ def patches(size: int) -> dict[str, torch.Tensor]:
         "image": torch.randint(0, 256, (1, 3, size, size), dtype=torch.uint8),
         "hole": torch.randint(0, 2, (1, 1, size, size), dtype=torch.uint8),
     }
-
-
-def hole_error(face: torch.Tensor, bare: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
-    """Mean squared error in each picture's hole (N,); 0 where there is none."""
-    squares = ((face - bare).square() * hole).sum((1, 2, 3))
-    return squares / (3.0 * hole.sum((1, 2, 3))).clamp(min=1.0)
-
-
-def decibels(error: torch.Tensor) -> torch.Tensor:
-    """PSNR of mean squared errors, for values in [0, 1]; at most 80."""
-    return -10.0 * torch.log10(error.clamp(min=1e-8))
-
-
-def detail(picture: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
-    """Mean size of what a blur of 5 x 5 takes away in each hole (N,): low for what is painted smooth."""
-    fine = (picture - functional.avg_pool2d(picture, 5, 1, 2, count_include_pad=False)).abs()
-    return (fine * hole).sum((1, 2, 3)) / (3.0 * hole.sum((1, 2, 3))).clamp(min=1.0) + 1e-6
-
-
-def _by_picture(
-    loss: Callable[..., torch.Tensor], face: torch.Tensor, bare: torch.Tensor, weight: torch.Tensor
-) -> torch.Tensor:
-    """A loss of each picture (N,)."""
-    rows = zip(face.split(1), bare.split(1), weight.split(1), strict=True)
-    return torch.stack([loss(a, b, weight=w) for a, b, w in rows])
 
 
 @lru_cache(maxsize=2)

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from torch import nn
 
+from barefaced.training.held_out import bare_faces
 from barefaced.training.models.slim import WIDTHS, SlimInpainter
-from barefaced.training.recipes.repainting import Repainting, bare_faces
+from barefaced.training.recipes.repainting import Repainting
 
 
 @dataclass(frozen=True)

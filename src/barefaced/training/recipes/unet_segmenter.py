@@ -18,9 +18,10 @@ from torch.nn import functional
 
 from barefaced.runtime import ModelCard
 from barefaced.training.batches import Batch
+from barefaced.training.held_out import held_out
 from barefaced.training.models.unet import SLIM_WIDTHS, UNET_WIDTHS, SlimUNet, UNet
 from barefaced.training.recipes.base import Losses, Recipe
-from barefaced.training.recipes.repainting import SYNTHETIC, adam_of_keras, held_out, patches, told_of
+from barefaced.training.recipes.repainting import SYNTHETIC, adam_of_keras, patches, told_of
 from barefaced.training.sheets import FOUND, TRUE, grid
 from barefaced.training.sources.trios import Trios
 

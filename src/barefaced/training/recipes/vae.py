@@ -8,9 +8,10 @@ import torch
 from torch import nn
 
 from barefaced.runtime import ModelCard
+from barefaced.training.held_out import bare_faces
 from barefaced.training.models.slim import WIDTHS
 from barefaced.training.models.vae import ConditionalVAE
-from barefaced.training.recipes.repainting import Repainting, bare_faces, filled, patches, to_bytes
+from barefaced.training.recipes.repainting import Repainting, filled, patches, to_bytes
 
 
 @dataclass(frozen=True)
