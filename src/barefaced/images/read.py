@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from barefaced.errors import BarefacedError, UnreadableImage, require
 
@@ -25,6 +25,8 @@ MAX_PIXELS = 250_000_000
 # Photographs and their lossless kin; leaves out what runs other programs (EPS) or is no picture (PDF).
 # The commonest stand first because Pillow loads a reader only when its turn comes.
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
+# Those whose further frames are one moving picture; those of a TIFF or a JPEG are pages, thumbnails, depths.
+_MOVING = ("GIF", "PNG", "WEBP", "AVIF")
 _ORIENTATION = 274
 # EXIF orientation to what sets it right, in PIL.Image.Transpose's names; its rotations go anticlockwise.
 _TURNS = {
@@ -59,6 +61,39 @@ def read_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
     """
     with _opened(Path(path), partial(_file, Path(path))) as image:
         return _pixels(image)
+
+
+class Frames(NamedTuple):
+    """The frames of an animation, or the one of a still picture.
+
+    Attributes:
+        images: uint8 RGB, all of one shape (H, W, 3), as `read_image` gives them.
+        milliseconds: how long each is shown; 0 for a still picture.
+    """
+
+    images: list[NDArray[np.uint8]]
+    milliseconds: list[int]
+
+
+def read_frames(path: str | os.PathLike[str]) -> Frames:
+    """Read every frame of an animation as plain RGB.
+
+    Of a GIF, PNG, WebP or AVIF these are the frames as a viewer shows them, one laid over the other where the
+    file says so; of any other kind, and of a still picture, it is the one that `read_image` reads.
+
+    Raises:
+        UnreadableImage, MissingExtra: as `read_image`, and where all frames together have more than
+            `MAX_PIXELS` pixels.
+    """
+    with _opened(Path(path), partial(_file, Path(path))) as image:
+        count = getattr(image, "n_frames", 1) if image.format in _MOVING else 1
+        _refuse_a_bomb(Path(path), image.width, image.height * count)
+        frames = Frames([], [])
+        for number in range(count):
+            image.seek(number)
+            frames.images.append(_pixels(image))
+            frames.milliseconds.append(round(image.info.get("duration", 0)) if count > 1 else 0)
+    return frames
 
 
 def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,45 @@ def write_image(
         with replacing(path) as stream:
             Image.fromarray(image).save(stream, kind, **_settings(kind, quality, xmp))
     except ValueError as error:  # the format's own limits: 16383 pixels for WebP, 64 KB of XMP in JPEG
+        raise UnwritableFile(path, str(error)) from error
+
+
+def write_frames(
+    path: str | os.PathLike[str],
+    images: Sequence[NDArray[np.uint8]],
+    milliseconds: Sequence[int],
+    *,
+    quality: int = 95,
+    xmp: bytes | None = None,
+) -> None:
+    """Write an animation that goes round without end; a file already there is replaced whole.
+
+    Args:
+        path: ends in .png or .webp.
+        images: uint8 RGB, all of one shape (H, W, 3); at least one.
+        milliseconds: how long each is shown.
+        quality: 1 to 100, for WebP; 100 keeps every pixel, as PNG does.
+        xmp: an XMP packet to embed, UTF-8.
+
+    Raises:
+        ValueError: if `images`, `milliseconds` or `quality` is not of that form.
+        UnwritableFile: for another suffix, or if the folder, the disk or the format does not take it.
+    """
+    from PIL import Image
+
+    kind = _FORMATS.get(Path(path).suffix.lower())
+    if kind not in ("PNG", "WEBP"):
+        raise UnwritableFile(path, "an animation is written as .png or .webp")
+    if len(images) != len(milliseconds) or len({image.shape for image in images}) != 1:
+        raise ValueError(f"{len(images)} frames of one shape need as many times, got {len(milliseconds)}")
+    for image in images:
+        _check(image, quality)
+    first, *others = (Image.fromarray(image) for image in images)
+    moving = {"save_all": True, "append_images": others, "duration": list(milliseconds), "loop": 0}
+    try:
+        with replacing(path) as stream:
+            first.save(stream, kind, **_settings(kind, quality, xmp), **moving)
+    except ValueError as error:
         raise UnwritableFile(path, str(error)) from error
 
 
