@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from barefaced.audit.statistics.galleries import GallerySize, gallery_sizes, identification
     from barefaced.audit.statistics.growth import ExpectedSearch, gaussian_searches
     from barefaced.audit.statistics.likeness import PriorPull, prior_pull
+    from barefaced.audit.statistics.limit import AttackedLevel, SafeResolution, safe_resolution
     from barefaced.audit.statistics.multiplicity import benjamini_hochberg, holm
     from barefaced.audit.statistics.pairs import PairScores
     from barefaced.audit.statistics.power import smallest_effect, smallest_rate, subjects_needed
@@ -47,6 +48,7 @@ __all__ = [
     "VERDICTS",
     "Agreement",
     "Anova",
+    "AttackedLevel",
     "Bootstrap",
     "Compared",
     "Contrast",
@@ -66,6 +68,7 @@ __all__ = [
     "Rate",
     "RealisedRate",
     "Repeats",
+    "SafeResolution",
     "Summary",
     "Threshold",
     "agreement",
@@ -93,6 +96,7 @@ __all__ = [
     "realised_fmr",
     "repeats",
     "rule_of_three",
+    "safe_resolution",
     "separations",
     "smallest_effect",
     "smallest_rate",
@@ -115,6 +119,7 @@ _HOMES = {
     "gain": ["VERDICTS", "Difference", "IdentityGain", "identity_gain"],
     "growth": ["ExpectedSearch", "gaussian_searches"],
     "galleries": ["GallerySize", "gallery_sizes", "identification"],
+    "limit": ["AttackedLevel", "SafeResolution", "safe_resolution"],
     "multiplicity": ["benjamini_hochberg", "holm"],
     "pairs": ["PairScores"],
     "power": ["smallest_effect", "smallest_rate", "subjects_needed"],
