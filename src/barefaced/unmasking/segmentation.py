@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.faces import Face, align, detect
+from barefaced.unmasking.doubt import settled
 from barefaced.unmasking.models import SEGMENTER
 from barefaced.unmasking.network import Network, loaded, planes
 from barefaced.unmasking.windows import window_of
@@ -43,7 +44,7 @@ def segment(
     faces: Sequence[Face] | None = None,
     model: str | os.PathLike[str] | None = None,
 ) -> NDArray[np.float32]:
-    """Map where masks are worn, as the network sees it: nothing is cleaned or decided.
+    """Map where masks are worn, as the network sees it, and the photo's colours where it cannot tell.
 
     Args:
         image: uint8 RGB (H, W, 3); left unchanged.
@@ -64,7 +65,8 @@ def segment(
         patch, matrix = align(image, face, size=segmenter.side)
         window = window_of(matrix, segmenter.side, image.shape)
         if window is not None:
-            seen = window.from_patch(segmenter(patch[None])[0], matrix)
+            found = settled(patch, segmenter(patch[None])[0])
+            seen = window.from_patch(found, matrix)
             coverage[window.part] = np.maximum(coverage[window.part], seen)
     return coverage
 

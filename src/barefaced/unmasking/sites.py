@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from barefaced.faces import Face, align
 from barefaced.faces.warp import compose, invert, scale_of, transform
+from barefaced.unmasking.doubt import settled
 from barefaced.unmasking.hole import clean_hole, grown_hole, inner, touching
 from barefaced.unmasking.segmentation import Segmenter
 from barefaced.unmasking.windows import Window, window_of
@@ -129,7 +130,7 @@ def _worn(
     window = window_of(matrix, side, image.shape)
     if window is None:
         return "lies outside the picture"
-    coverage = segmenter(patch[None])[0]
+    coverage = settled(patch, segmenter(patch[None])[0])
     mask = touching(clean_hole(coverage * own), _polygon(face.landmarks, matrix, side))
     doubt = _doubt(mask, face, matrix)
     if doubt is not None:
