@@ -47,6 +47,12 @@ class UnwritableFile(_FileError):
     verb = "cannot be written"
 
 
+class Withheld(_FileError):
+    """A redacted picture was not written because an attack brought something back."""
+
+    verb = "withheld"
+
+
 class BadModel(_FileError):
     """A model file is damaged, foreign, or fails its checksum."""
 

@@ -11,7 +11,20 @@ import typer
 from typer.core import TyperGroup
 
 from barefaced import __version__
-from barefaced.cli import audit, dataset, detect, evaluate, export, mask, models, segment, train, tune, unmask
+from barefaced.cli import (
+    audit,
+    dataset,
+    detect,
+    evaluate,
+    export,
+    mask,
+    models,
+    redact,
+    segment,
+    train,
+    tune,
+    unmask,
+)
 from barefaced.cli.workers import leave
 from barefaced.errors import BarefacedError
 
@@ -66,6 +79,7 @@ app.command("detect")(detect.detect)
 app.command("mask")(mask.mask)
 app.command("unmask")(unmask.unmask)
 app.command("segment")(segment.segment)
+app.command("redact")(redact.redact)
 app.add_typer(models.app, name="models")
 app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)

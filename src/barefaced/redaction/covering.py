@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from barefaced.redaction.redacted import Redacted
 from barefaced.redaction.redactors import Redactor, redactor_named
-from barefaced.redaction.zones import Zone, region_of
+from barefaced.redaction.search import find_faces
+from barefaced.redaction.sites import Site, sites_of
+from barefaced.redaction.zones import region_of
 
 if TYPE_CHECKING:
     from barefaced.faces import Face
-
-SCORE = 0.25
-"""Confidence from which something is covered as a face: a needless block costs less than a missed face."""
 
 
 def redact(
@@ -43,34 +42,42 @@ def redact(
         ValueError: if `image` is no uint8 RGB picture.
     """
     redactor = method if isinstance(method, Redactor) else redactor_named(method)
-    if faces is None:
-        from barefaced.faces import detect
-
-        faces = detect(image, score=SCORE)
-    sites = [(face, zone) for face in faces if _pixels(zone := redactor.zone(face, image.shape))]
-    zones = np.array([zone for _, zone in sites], np.int32).reshape(-1, 4)
-    region = region_of(zones, image.shape)
-    covered = _covered(image, redactor, sites, region, rng)
-    return Redacted(covered, region, zones, redactor.name, asdict(redactor))
+    found = find_faces(image) if faces is None else faces
+    return cover_sites([image], redactor, sites_of(redactor, [found], image.shape), rng=rng)[0]
 
 
-def _covered(
-    image: NDArray[np.uint8],
+def cover_sites(
+    images: Sequence[NDArray[np.uint8]],
     redactor: Redactor,
-    sites: Sequence[tuple[Face, Zone]],
-    region: NDArray[np.bool_],
-    rng: np.random.Generator | None,
-) -> NDArray[np.uint8]:
-    canvas = image.copy()
+    sites: Sequence[Site],
+    *,
+    rng: np.random.Generator | None = None,
+) -> list[Redacted]:
+    """Cover the same sites in every frame.
+
+    A site's cover is made once, of the frame that the site names, and lies still over all frames: of frames
+    that differ, what each hides could be put together.
+
+    Args:
+        images: the frames, uint8 RGB, all of one shape (H, W, 3); left unchanged.
+        redactor: how.
+        sites: where.
+        rng: as in `redact`.
+
+    Returns:
+        One `Redacted` a frame.
+    """
+    zones = np.array([site.zone for site in sites], np.int32).reshape(-1, 4)
+    region = region_of(zones, images[0].shape)
+    canvases = [image.copy() for image in images]
     if redactor.blind:
-        canvas[region] = 0
+        for canvas in canvases:
+            canvas[region] = 0
     # On the canvas, not the picture: what a zone keeps of its neighbour has to be covered already.
-    for face, zone in sites:
-        x1, y1, x2, y2 = zone
-        canvas[y1:y2, x1:x2] = redactor.cover(canvas, zone, face=face, rng=rng)
-    return canvas
-
-
-def _pixels(zone: Zone) -> int:
-    x1, y1, x2, y2 = zone
-    return (x2 - x1) * (y2 - y1)
+    for site in sites:
+        x1, y1, x2, y2 = site.zone
+        cover = redactor.cover(canvases[site.frame], site.zone, face=site.face, rng=rng)
+        for canvas in canvases:
+            canvas[y1:y2, x1:x2] = cover
+    settings = asdict(redactor)
+    return [Redacted(canvas, region, zones, redactor.name, settings) for canvas in canvases]
