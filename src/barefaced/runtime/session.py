@@ -113,6 +113,8 @@ def _load(model: str | bytes, threads: int) -> Any:
     options.log_severity_level = 4
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Weights kept in 8 bits are turned back once, when loading, and then laid out for the processor.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     # Its fallback would try the same processor again, and say so on stdout.
     return onnxruntime.InferenceSession(
         model, options, providers=["CPUExecutionProvider"], enable_fallback=False
