@@ -73,7 +73,7 @@ def analyse_scores(
             progress(done, len(TABLES))
     return {
         "audit": 1,
-        "run": {key: value for key, value in (run or {}).items() if key != "drift"},
+        "run": {key: value for key, value in (run or {}).items() if key not in ("drift", "yaw")},
         "bootstrap": {"draws": draws, "seed": seed, "level": 0.95, "of": "people"},
         "thresholds_by": ESTIMATOR,
         "comparisons": len(scores),

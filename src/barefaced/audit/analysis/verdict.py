@@ -15,7 +15,7 @@ WORDS = {
     "no-gain": "adds no identity that can be shown",
     "loss": "carries less identity than the covered face itself",
     "recognisers disagree": "is judged differently by different recognisers",
-    "not told": "cannot be judged: too few people, or the covered face was not compared",
+    "not told": "cannot be judged: too few people, or neither the covered face nor controls were compared",
 }
 """What each verdict means of a system."""
 EXPECTED = {"mean face": False, "donor": False, "oracle": True}

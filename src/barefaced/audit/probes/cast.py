@@ -13,6 +13,7 @@ from barefaced.audit.probes.acquire import the_face
 from barefaced.audit.probes.frame import eye_frame
 from barefaced.audit.study import Photo, Study
 from barefaced.errors import BarefacedError
+from barefaced.faces import Face
 from barefaced.images import read_image
 
 HELD = 256
@@ -32,25 +33,23 @@ class Cast:
         """
         self.study, self.side, self._lock = study, side, threading.RLock()
         self._read = read
-        self._held: OrderedDict[str, tuple[NDArray[np.uint8], float] | None] = OrderedDict()
+        self._held: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()
+        self._seen: dict[str, Face | None] = {}
         self._first = {photo.subject: photo for photo in reversed(study.of_role("reference"))}
         self._total: tuple[NDArray[np.float64], int] | None = None
-        self._yaws: dict[str, float] = {}
 
     def patch(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photograph in the frame, uint8 (S, S, 3); None where no face of it can be acquired."""
         with self._lock:
-            looked = self._looked(photo)
-        return None if looked is None else looked[0]
+            return self._looked(photo)
 
     def yaw(self, photo: Photo) -> float | None:
         """Degrees that its face is turned aside; None where there is none."""
-        if photo.name not in self._yaws:
-            with self._lock:
-                looked = self._looked(photo)
-            if looked is None:
-                return None
-        return self._yaws.get(photo.name)
+        with self._lock:
+            if photo.name not in self._seen:
+                self._looked(photo)
+            face = self._seen[photo.name]
+        return None if face is None else float(face.pose[0])
 
     def others(self, photo: Photo) -> list[Photo]:
         """One reference of everybody else; of the photo's own group where that has anybody."""
@@ -72,6 +71,11 @@ class Cast:
             total, people = total - own, people - 1
         return np.rint(total / max(people, 1)).astype(np.uint8), people
 
+    def mean(self) -> NDArray[np.uint8] | None:
+        """The mean reference of everybody, uint8 (S, S, 3); None where there is no face."""
+        total, people = self._all()
+        return np.rint(total / people).astype(np.uint8) if people else None
+
     def _all(self) -> tuple[NDArray[np.float64], int]:
         with self._lock:
             if self._total is None:
@@ -83,23 +87,30 @@ class Cast:
                 self._total = total, people
             return self._total
 
-    def _looked(self, photo: Photo) -> tuple[NDArray[np.uint8], float] | None:
+    def _looked(self, photo: Photo) -> NDArray[np.uint8] | None:
         if photo.name in self._held:
             self._held.move_to_end(photo.name)
             return self._held[photo.name]
+        if photo.name in self._seen and self._seen[photo.name] is None:
+            return None
         try:
             image = self._read(photo.file)
         except BarefacedError:
-            image = None
-        face = None if image is None else the_face(image)
-        looked = None
-        if image is not None and face is not None and not isinstance(face, str):
-            looked = eye_frame(image, face, side=self.side)[0], float(face.pose[0])
-            self._yaws[photo.name] = looked[1]
-        self._held[photo.name] = looked
+            self._seen[photo.name] = None
+            return None
+        # A photograph comes back when its patch had to go; its face is looked for once.
+        face = self._seen[photo.name] if photo.name in self._seen else _only(the_face(image))
+        self._seen[photo.name] = face
+        if face is None:
+            return None
+        self._held[photo.name] = eye_frame(image, face, side=self.side)[0]
         while len(self._held) > HELD:
             self._held.popitem(last=False)
-        return looked
+        return self._held[photo.name]
+
+
+def _only(found: Face | str) -> Face | None:
+    return None if isinstance(found, str) else found
 
 
 def nearest(photos: Sequence[Photo], yaw: float, cast: Cast, *, number: int) -> list[Photo]:

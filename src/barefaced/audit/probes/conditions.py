@@ -35,6 +35,7 @@ class Made:
         told: whether a system is told the hole and where the eyes are; else it finds out for itself.
         bare: uint8 RGB (S, S, 3), the truth, where the photograph shows it.
         expected: the average face laid by the eyes; of use where `told`.
+        matrix: float64 (2, 3), the picture's pixels to the patch's, where they are not the same.
     """
 
     picture: NDArray[np.uint8]
@@ -43,6 +44,7 @@ class Made:
     told: bool
     bare: NDArray[np.uint8] | None
     expected: Face | None
+    matrix: NDArray[np.float64] | None = None
 
 
 class Condition(Protocol):
@@ -125,7 +127,7 @@ class Real:
     def make(self, image: NDArray[np.uint8], face: Face, *, side: int, rng: np.random.Generator) -> Made:
         """See `Condition`."""
         patch, matrix = eye_frame(image, face, side=side)
-        return Made(image, patch, lower_face(moved(face, matrix), side), False, None, None)
+        return Made(image, patch, lower_face(moved(face, matrix), side), False, None, None, matrix)
 
 
 CONDITIONS: dict[str, Condition] = {

@@ -12,7 +12,7 @@ from barefaced.faces.warp import cut_patch, scale_of, similarity, transform
 
 SIDE = 256
 """Pixels of a side of the frame, unless a study wants others."""
-_BRIDGE = 0.25
+BRIDGE = 0.25
 """Where the hole of a real mask begins, below the eyes, in distances between them: the bridge of the nose."""
 
 
@@ -47,14 +47,14 @@ def expected_face(side: int = SIDE) -> Face:
     return moved(flat, matrix)
 
 
-def lower_face(face: Face, side: int = SIDE) -> NDArray[np.bool_]:
-    """Bool (S, S): the outline of a face in the frame from the bridge of its nose down."""
+def lower_face(face: Face, side: int = SIDE, *, below: float = BRIDGE) -> NDArray[np.bool_]:
+    """Bool (S, S): the outline of a face in the frame from so many distances of its eyes below them down."""
     import cv2
 
     drawn = np.zeros((side, side), np.uint8)
     placed = np.rint(np.clip(face.landmarks, -side, 2 * side)).astype(np.int32)
     cv2.fillConvexPoly(drawn, cv2.convexHull(placed), 1)
-    drawn[: round(float(face.eyes[:, 1].mean()) + _BRIDGE * face.interocular)] = 0
+    drawn[: round(float(face.eyes[:, 1].mean()) + below * face.interocular)] = 0
     return drawn > 0
 
 

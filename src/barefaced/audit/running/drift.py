@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from barefaced.audit.probes.acquire import the_face
 from barefaced.audit.probes.conditions import Made
 from barefaced.audit.probes.frame import eye_frame
+from barefaced.audit.quality.metrics.lpips import lpips, lpips_weights
+from barefaced.faces.warp import cut_patch
 
 SAME = 60.0
 """Decibels told where nothing was changed at all."""
@@ -23,17 +25,28 @@ def visible_drift(made: Made, picture: NDArray[np.uint8]) -> dict[str, float | s
         picture: uint8 RGB (H, W, 3), what came back.
 
     Returns:
-        `psnr` in dB over the visible pixels of the frame, at most `SAME`, and `how`: `in place` where the
-        picture has kept its size, else `by the eyes`, which by itself costs sharpness; empty without a face.
+        `psnr` in dB over the visible pixels of the frame, at most `SAME`; `lpips` of the same, 0 for no
+        change, where its network is given; and `how`: `in place` where the picture has kept its size, else
+        `by the eyes`, which by itself costs sharpness. Empty without a face.
     """
     side = len(made.patch)
-    if picture.shape == made.patch.shape and made.picture is made.patch:
-        return {"psnr": _psnr(made.patch, picture, _visible(made.hole)), "how": "in place"}
+    if picture.shape == made.picture.shape and made.picture is made.patch:
+        return {**_apart(made, picture), "how": "in place"}
+    if picture.shape == made.picture.shape and made.matrix is not None:
+        return {**_apart(made, cut_patch(picture, made.matrix, size=side)), "how": "in place"}
     face = the_face(picture)
     if isinstance(face, str):
         return {}
-    patch, _ = eye_frame(picture, face, side=side)
-    return {"psnr": _psnr(made.patch, patch, _visible(made.hole)), "how": "by the eyes"}
+    return {**_apart(made, eye_frame(picture, face, side=side)[0]), "how": "by the eyes"}
+
+
+def _apart(made: Made, patch: NDArray[np.uint8]) -> dict[str, float]:
+    """How far apart both are where nothing was hidden."""
+    seen = _visible(made.hole)
+    found = {"psnr": _psnr(made.patch, patch, seen)}
+    if lpips_weights() is None:
+        return found
+    return found | {"lpips": 0.0 if found["psnr"] == SAME else lpips(made.patch, patch, seen)}
 
 
 def _visible(hole: NDArray[np.bool_]) -> NDArray[np.bool_]:

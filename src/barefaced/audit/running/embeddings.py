@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from barefaced import __version__
 from barefaced.audit.probes.acquire import the_face
 from barefaced.audit.probes.frame import expected_face
+from barefaced.audit.running.poses import note_pose
 from barefaced.audit.running.store import Store, digest
 from barefaced.errors import BarefacedError
 from barefaced.faces import Face
@@ -51,19 +52,22 @@ class Looker:
         }
         known = {name: self._store.embedding(key) for name, key in keys.items()}
         missing = [each for each in self.recognisers if known[each.name] is None]
-        for name, found in self._looked(pixels, missing, way).items() if missing else ():
+        for name, found in self._looked(picture, pixels, missing, way).items() if missing else ():
             self._store.keep_embedding(keys[name], found)
             known[name] = found
         return {name: found for name, found in known.items() if found is not None}
 
     def _looked(
-        self, pixels: Callable[[], NDArray[np.uint8]], recognisers: Sequence[Recogniser], way: str
-    ) -> Vectors:
+        self, picture: str, pixels: Callable[[], NDArray[np.uint8]], recognisers: Sequence[Recogniser],
+        way: str,
+    ) -> Vectors:  # fmt: skip
         try:
             image = pixels()
         except BarefacedError as error:
             return {each.name: f"acquire: unreadable ({error})" for each in recognisers}
         face = _face(image, way)
+        if way == "found":
+            note_pose(self._store, picture, face)
         if isinstance(face, str):
             return {each.name: face for each in recognisers}
         return {each.name: self._one(image, face, each) for each in recognisers}

@@ -49,8 +49,9 @@ class Makers:
     """All that fills, or leaves, holes in an audit."""
 
     def __init__(
-        self, store: Store, out: Path, cast: Cast, systems: list[System], *, samples: int, tell_hole: bool
-    ) -> None:
+        self, store: Store, out: Path, cast: Cast, systems: list[System], *, samples: int, tell_hole: bool,
+        controls: bool = True,
+    ) -> None:  # fmt: skip
         """Args:
         store: remembers.
         out: gets `outputs/`, the pictures of the systems under audit.
@@ -58,16 +59,18 @@ class Makers:
         systems: under audit.
         samples: faces drawn of each.
         tell_hole: see `Case.given`.
+        controls: whether they are among them.
         """
         self._store, self._out, self._cast = store, out, cast
         self._lenders = [photo.name for photo in cast.study.photos if photo.role != "probe_masked"]
         self.systems, self._samples, self._tell_hole = systems, samples, tell_hole
+        self._controls = tuple(CONTROLS) if controls else ()
 
     def samples(self, case: Case) -> Iterator[Sample]:
         """Everything that comes of a case, system by system."""
         for name in BASELINES:
             yield from self._cheap(case, name, partial(_bare, case, name))
-        for name in CONTROLS:
+        for name in self._controls:
             yield from self._cheap(case, name, partial(self._controlled, case, name))
         for system in self.systems:
             yield from self._drawn(case, system)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections import Counter, defaultdict
@@ -16,11 +15,14 @@ from barefaced import __version__
 from barefaced.audit.probes.baselines import BASELINES
 from barefaced.audit.probes.cast import Cast
 from barefaced.audit.probes.frame import SIDE
+from barefaced.audit.quality.metrics.lpips import lpips_weights
 from barefaced.audit.running.cases import Case, cases_of
 from barefaced.audit.running.comparing import CLEAN, Probe, Reference, compare
 from barefaced.audit.running.drift import visible_drift
 from barefaced.audit.running.embeddings import Looker
+from barefaced.audit.running.lower import LowerHalves
 from barefaced.audit.running.outcomes import Makers, Sample
+from barefaced.audit.running.poses import photo_key, yaws
 from barefaced.audit.running.pull import agreement, prior_pull
 from barefaced.audit.running.store import FILE, Store, digest
 from barefaced.audit.running.swap import swapped
@@ -31,6 +33,8 @@ from barefaced.errors import BarefacedError, UnwritableFile
 from barefaced.images import read_image, replacing
 from barefaced.recognition import Recogniser
 
+ORACLE = "oracle"
+"""The control whose lower half is the person's own: the most that can be found in one."""
 RUN, SCORES, TABLE = "run.json", "scores.npz", "scores.csv"
 MOST_LINES = 500_000
 """Comparisons up to which the CSV holds all; of more the mated ones alone."""
@@ -51,6 +55,7 @@ class Settings:
         side: pixels of the frame.
         align: one of `barefaced.recognition.ALIGN_MODES`, for every picture.
         tell_hole: tell systems where masks of ours lie, instead of having them find it.
+        controls: run the controls too; without them no gain is judged, where groups alone are asked about.
     """
 
     conditions: tuple[str, ...] = DEFAULT_CONDITIONS
@@ -60,6 +65,7 @@ class Settings:
     side: int = SIDE
     align: str = "five"
     tell_hole: bool = False
+    controls: bool = True
 
 
 def run_audit(
@@ -108,6 +114,7 @@ def run_audit(
         work.jobs = jobs
         references = [*work.references()]
         probes = [*work.clean_probes(), *work.probes()]
+        lower, turned = work.lower.told(), yaws(study, store)
     audited = [probe for probe in probes if probe.system in {system.name for system in systems}]
     probes += [*swapped(audited, study, seed=chosen.seed)]
     names = [each.name for each in recognisers]
@@ -121,6 +128,8 @@ def run_audit(
         "recognisers": {each.name: _recogniser_told(each) for each in recognisers},
         "outcomes": work.counted(),
         "drift": work.drifts,
+        "lower_half": lower,
+        "yaw": turned,
         "prior_pull": prior_pull(audited, references, recognisers=names, seed=chosen.seed),
         "agreement": agreement(audited, recognisers=names),
         "seconds": round(time.time() - began, 1),
@@ -138,9 +147,11 @@ class _Work:
         self._study, self._store, self._settings = study, store, settings
         self._looker = Looker(store, recognisers, mode=settings.align)
         cast = Cast(study, side=settings.side)
+        self.lower = LowerHalves(self._looker, cast, seed=settings.seed)
         self._makers = Makers(
-            store, out, cast, list(systems), samples=settings.samples, tell_hole=settings.tell_hole
-        )
+            store, out, cast, list(systems), samples=settings.samples, tell_hole=settings.tell_hole,
+            controls=settings.controls,
+        )  # fmt: skip
         self._cases = (
             [
                 *cases_of(
@@ -150,6 +161,7 @@ class _Work:
             if study.photos
             else []
         )
+        self._firsts = {(case.condition, case.photo.subject): case.photo.name for case in self._cases[::-1]}
         self._audited = {system.name for system in systems}
         self._outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.drifts: list[dict[str, Any]] = []
@@ -197,10 +209,16 @@ class _Work:
         case = Case(known.photo, known.condition, known.side, known.seed)
         found = []
         for sample in self._makers.samples(case):
-            audited = sample.system in self._audited and sample.outcome.picture
-            drift = self._drift(case, sample) if audited else []
+            made = bool(sample.outcome.picture)
+            drift = self._drift(case, sample) if made and sample.system in self._audited else []
             found.append((self._probe(case, sample), _kind(sample.outcome.failure), drift))
+            if made and sample.system in self._audited | {ORACLE} and self._is_first(case):
+                self.lower.add(case, sample)
         return found
+
+    def _is_first(self, case: Case) -> bool:
+        """Whether it is of the first photograph of its person; nobody asks where there are no controls."""
+        return self._settings.controls and self._firsts[case.condition, case.photo.subject] == case.photo.name
 
     def _probe(self, case: Case, sample: Sample) -> Probe:
         photo = case.photo
@@ -214,7 +232,7 @@ class _Work:
         )  # fmt: skip
 
     def _drift(self, case: Case, sample: Sample) -> list[dict[str, Any]]:
-        key = digest("drift", case.key, sample.outcome.picture)
+        key = digest("drift", case.key, sample.outcome.picture, lpips_weights() is not None)
         told = self._store.note(key)
         if told is None:
             made = case.looked
@@ -225,10 +243,8 @@ class _Work:
 
     def _looked(self, photo: Photo) -> Any:
         """A photograph's embeddings, known by its file."""
-        content = photo.file.read_bytes() if photo.file.is_file() else b""
-        key = digest("photo", hashlib.sha256(content).hexdigest())
         self._reach()
-        return self._looker.vectors(key, lambda: read_image(photo.file))
+        return self._looker.vectors(photo_key(photo), lambda: read_image(photo.file))
 
     def _reach(self) -> None:
         self._done += 1

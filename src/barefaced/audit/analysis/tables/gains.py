@@ -33,7 +33,8 @@ def gains(view: View) -> list[dict[str, Any]]:
 
 def _gain(view: View, recogniser: str, cell: Cell, held: dict[str, Both]) -> list[dict[str, Any]]:
     baselines = _baselines(held, without=cell.system)
-    if COVERED not in baselines or not _enough(held[cell.system]):
+    # Without a borrowed face nobody knows whether any face would do as well.
+    if COVERED not in baselines or len(baselines) < 2 or not _enough(held[cell.system]):
         return []
     clean = view.mated(recogniser).known, view.few(view.nonmated(recogniser).known)
     told = identity_gain(

@@ -1,0 +1,142 @@
+"""Is the lower half anybody's? Generated halves under one and the same upper half, compared with true ones.
+
+Eyes and brows were never hidden, and match by themselves. Here everybody gets those of the mean face of the
+study, so that nothing but the half in question, in the mean face's tone, tells who it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barefaced import __version__
+from barefaced.audit.probes.acquire import the_face
+from barefaced.audit.probes.cast import Cast
+from barefaced.audit.probes.conditions import CONDITIONS, Half, Made
+from barefaced.audit.probes.controls.base import composed
+from barefaced.audit.probes.frame import BRIDGE, expected_face, eye_frame, lower_face
+from barefaced.audit.running.cases import Case
+from barefaced.audit.running.embeddings import Looker, Vectors
+from barefaced.audit.running.outcomes import Sample
+from barefaced.audit.running.poses import photo_key
+from barefaced.audit.running.store import digest
+from barefaced.audit.study import Photo
+from barefaced.errors import BarefacedError
+
+FEWEST = 20
+"""People, below which nothing is told: their mean would be made of those compared."""
+DRAWS = 200
+Image = NDArray[np.uint8]
+
+
+class LowerHalves:
+    """Collects lower halves as pictures come by, and tells how well they know their people."""
+
+    def __init__(self, looker: Looker, cast: Cast, *, seed: int) -> None:
+        """Args:
+        looker: embeds.
+        cast: the references, and their mean.
+        seed: of the bootstrap of people.
+        """
+        self._looker, self._cast, self._seed = looker, cast, seed
+        self._firsts: dict[str, Photo] = {}
+        for photo in cast.study.of_role("reference"):
+            self._firsts.setdefault(photo.subject, photo)
+        files = [photo_key(photo) for photo in self._firsts.values()]
+        self._study = digest("lower", files, cast.side, __version__)
+        self._held: dict[tuple[str, str], dict[str, Vectors]] = defaultdict(dict)
+
+    def add(self, case: Case, sample: Sample) -> None:
+        """Take the first face of a person that a system made, in the frame or by its own eyes."""
+        held = self._held[sample.system, case.condition]
+        subject = case.photo.subject
+        if sample.number > 1 or len(self._firsts) < FEWEST:
+            return
+        alpha = _alpha(case.condition)
+        key = digest(self._study, alpha, sample.outcome.picture)
+        in_frame = not CONDITIONS[case.condition].masked
+        held[subject] = self._vectors(key, lambda: self._framed(sample.pixels(), in_frame=in_frame), alpha)
+
+    def told(self) -> list[dict[str, Any]]:
+        """One row a recogniser, system and condition: `people`, `auc` of own against others' true halves
+        with `low` and `high`, 0.5 for pure invention; and the mean similarities `own` and `others`.
+        """
+        rows = []
+        for (system, condition), probes in self._held.items():
+            truths = self._truths(probes, _alpha(condition))
+            for each in self._looker.recognisers:
+                found = _measured(probes, truths, each.name, self._seed)
+                key = {"recogniser": each.name, "system": system, "condition": condition}
+                rows += [key | found] if found else []
+        return sorted(rows, key=lambda row: (row["recogniser"], row["condition"], row["system"]))
+
+    def _truths(self, people: Sequence[str] | dict[str, Any], alpha: float) -> dict[str, Vectors]:
+        found = {}
+        for subject in people:
+            photo = self._firsts.get(subject)
+            if photo is not None:
+                key = digest(self._study, alpha, "true", photo_key(photo))
+                found[subject] = self._vectors(key, lambda photo=photo: self._patch(photo), alpha)
+        return found
+
+    def _vectors(self, key: str, face: Any, alpha: float) -> Vectors:
+        return self._looker.vectors(key, lambda: self._under(face(), alpha), way="frame")
+
+    def _patch(self, photo: Photo) -> Image:
+        patch = self._cast.patch(photo)
+        if patch is None:
+            raise BarefacedError("no face")
+        return patch
+
+    def _framed(self, picture: Image, *, in_frame: bool) -> Image:
+        side = self._cast.side
+        if in_frame and picture.shape == (side, side, 3):
+            return picture
+        face = the_face(picture)
+        if isinstance(face, str):
+            raise BarefacedError(face)
+        return eye_frame(picture, face, side=side)[0]
+
+    def _under(self, face: Image, alpha: float) -> Image:
+        """A face's lower half in the mean face, uint8 (S, S, 3)."""
+        mean, side = self._cast.mean(), self._cast.side
+        if mean is None:
+            raise BarefacedError("no mean face")
+        hole = lower_face(expected_face(side), side, below=alpha)
+        return composed(face, Made(mean, mean, hole, True, None, None))
+
+
+def _alpha(condition: str) -> float:
+    """Where a condition cuts; of masks, the bridge of the nose."""
+    made = CONDITIONS[condition]
+    return made.alpha if isinstance(made, Half) else BRIDGE
+
+
+def _measured(
+    probes: dict[str, Vectors], truths: dict[str, Vectors], recogniser: str, seed: int
+) -> dict[str, Any] | None:
+    from barefaced.audit.statistics import PairScores, separations
+
+    people = [
+        who
+        for who in probes
+        if who in truths and not any(isinstance(held[who][recogniser], str) for held in (probes, truths))
+    ]
+    if len(people) < FEWEST:
+        return None
+    like = (
+        np.stack([probes[who][recogniser] for who in people])
+        @ np.stack([truths[who][recogniser] for who in people]).T
+    )
+    numbers = np.arange(len(people))
+    one, other = (~np.eye(len(people), dtype=bool)).nonzero()
+    own, others = PairScores.of(np.diag(like), numbers), PairScores.of(like[one, other], one, other)
+    auc = separations(own, others, rng=np.random.default_rng(seed), draws=DRAWS).estimates()[0]
+    return {
+        "people": len(people), "auc": auc.value, "low": auc.low, "high": auc.high,
+        "own": float(own.scores.mean()), "others": float(others.scores.mean()),
+    }  # fmt: skip
