@@ -5,11 +5,27 @@ To add one, a module with a subclass of `Attack`, and its line in `ATTACKS`.
 
 from barefaced.redaction.attacks.as_is import AsIs
 from barefaced.redaction.attacks.base import Attack, Faces
+from barefaced.redaction.attacks.container import Container
+from barefaced.redaction.attacks.context import Context
+from barefaced.redaction.attacks.deconvolution import RichardsonLucy, Tikhonov, Wiener
+from barefaced.redaction.attacks.external import External
+from barefaced.redaction.attacks.frames import SeveralFrames
+from barefaced.redaction.attacks.mosaic_match import MosaicMatch
+from barefaced.redaction.attacks.unswirl import Unswirl
 
 __all__ = ["ATTACKS", "Attack", "Faces", "attack_named"]
 
 ATTACKS: dict[str, type[Attack]] = {
     "as-is": AsIs,
+    "unswirl": Unswirl,
+    "wiener": Wiener,
+    "tikhonov": Tikhonov,
+    "richardson-lucy": RichardsonLucy,
+    "mosaic-match": MosaicMatch,
+    "several-frames": SeveralFrames,
+    "context-only": Context,
+    "container": Container,
+    "external": External,
 }
 """Name of each attack and what runs it."""
 

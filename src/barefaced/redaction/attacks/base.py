@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,19 @@ KINDS = ("restores", "matches", "reads files")
 class Covers(Protocol):
     """What of a redactor an attacker uses: he knows it and its settings, never what it drew by chance."""
 
-    def zone(self, face: Face, shape: tuple[int, ...]) -> Any:
+    @property
+    def blind(self) -> bool:
+        """Whether it is given pictures with the zone emptied."""
+        ...
+
+    def zone(self, face: Face, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
         """Corners x1 y1 x2 y2 (whole pixels, the last ones excluded) of what it covers."""
         ...
 
     def cover(
         self,
         image: NDArray[np.uint8],
-        zone: Any,
+        zone: tuple[int, int, int, int],
         *,
         face: Face | None = None,
         rng: np.random.Generator | None = None,
@@ -74,8 +79,10 @@ class Faces:
         """All crops redacted, uint8 (N, S, S, 3): as published, and as the attacker does with his own."""
         x1, y1, x2, y2 = self.zone
         done = self.images.copy()
-        for image, plain in zip(done, self.images, strict=True):
-            image[y1:y2, x1:x2] = redactor.cover(plain, np.array(self.zone), face=self.face, rng=rng)
+        if redactor.blind:  # it is promised never to see a face
+            done[:, y1:y2, x1:x2] = 0
+        for image, plain in zip(done, done if redactor.blind else self.images, strict=True):
+            image[y1:y2, x1:x2] = redactor.cover(plain, self.zone, face=self.face, rng=rng)
         return done
 
     def outside(self) -> NDArray[np.bool_]:
