@@ -21,6 +21,7 @@ from barefaced.cli import (
     models,
     redact,
     segment,
+    survey,
     train,
     tune,
     unmask,
@@ -87,3 +88,4 @@ app.command("tune")(tune.tune)
 app.command("export")(export.export)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(audit.app, name="audit")
+app.add_typer(survey.app, name="survey")
