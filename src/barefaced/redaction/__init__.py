@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from barefaced.redaction.redacted import Redacted
     from barefaced.redaction.redactors import REDACTORS, redactor_named
     from barefaced.redaction.redactors.base import Redactor
+    from barefaced.redaction.verifying import verify
 
-__all__ = ["REDACTORS", "Finding", "Redacted", "Redactor", "redact", "redactor_named"]
+__all__ = ["REDACTORS", "Finding", "Redacted", "Redactor", "redact", "redactor_named", "verify"]
 
 __getattr__, __dir__ = names_from(
     __name__,
@@ -26,5 +27,6 @@ __getattr__, __dir__ = names_from(
         "Redactor": "redactors.base",
         "redact": "covering",
         "redactor_named": "redactors",
+        "verify": "verifying",
     },
 )
