@@ -42,7 +42,7 @@ $(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing barefaced, the workshop (torch) and the tools into $(VENV); the first time takes minutes ..."
-	@$(PIP) -e '.[train,audit,dev]'
+	@$(PIP) -e '.[train,audit,studio,dev]'
 	@touch $@ $(VENV)/.demo
 
 $(VENV)/.made:

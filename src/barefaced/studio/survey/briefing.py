@@ -21,6 +21,7 @@ def briefing(design: Design) -> dict[str, Any]:
         "about": settings["about"],
         "contact": settings["contact"],
         "seconds": settings["seconds"],
+        "size": settings["size"],
         "practice": settings["practice"],
         "questions": length - settings["practice"],
         "minutes": max(1, round(length * SECONDS_EACH / 60)),
