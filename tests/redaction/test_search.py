@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from barefaced.errors import BarefacedError
+from barefaced.faces.boxes import iou
+from barefaced.redaction.search import find_faces
+
+
+def test_the_portrait_has_its_face(astronaut):
+    assert any(
+        iou(face.box[None], np.array([[179, 55, 271, 176.0]]))[0, 0] > 0.6 for face in find_faces(astronaut)
+    )
+
+
+def test_what_only_the_second_detector_or_a_person_sees_is_added(astronaut):
+    twice = np.array([[180, 56, 270, 175], [300, 300, 360, 380]], np.float32)
+    drawn = (10.0, 400.0, 60.0, 460.0)
+    before = find_faces(astronaut)
+    faces = find_faces(astronaut, second=lambda image: (twice, np.ones(2, np.float32)), boxes=[drawn])
+    assert len(faces) == len(before) + 2
+    added = [face.box.tolist() for face in faces if not any(np.array_equal(face.box, f.box) for f in before)]
+    assert sorted(added) == sorted([list(drawn), twice[1].tolist()])
+    areas = [np.prod(face.box[2:] - face.box[:2]) for face in faces]
+    assert areas == sorted(areas, reverse=True)
+
+
+def test_a_picture_without_faces_has_none_but_those_drawn():
+    grey = np.full((120, 160, 3), 128, np.uint8)
+    assert find_faces(grey) == []
+    assert len(find_faces(grey, boxes=[(-5, -5, 20, 20)])) == 1
+
+
+@pytest.mark.parametrize("box", [(10, 10, 10, 20), (20, 10, 10, 20), (160, 0, 170, 10), (-9, 0, 0, 10)])
+def test_a_box_without_area_is_told(box):
+    with pytest.raises(BarefacedError, match="has no area in a picture of 160 x 120 pixels"):
+        find_faces(np.zeros((120, 160, 3), np.uint8), boxes=[box])
