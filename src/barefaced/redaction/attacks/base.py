@@ -104,6 +104,8 @@ class Attack:
         grade: one of `GRADES`.
         kind: one of `KINDS`.
         frames: pictures of one face that it needs; above 1, `covered` is (N, F, S, S, 3).
+        outside: whether it looks at nothing but what was never covered, so that one answer does for all
+            redactions with the same zone.
         trained: whether `fit` looks at the attacker's faces, and not only at the redactor and the zone.
     """
 
@@ -111,6 +113,7 @@ class Attack:
     grade: ClassVar[str]
     kind: ClassVar[str]
     frames: ClassVar[int] = 1
+    outside: ClassVar[bool] = False
     trained: ClassVar[bool] = False
 
     @classmethod

@@ -19,7 +19,7 @@ SQUARE = 4
 class Context(Attack):
     """The floor that no redaction of a face gets under: what was never covered."""
 
-    name, grade, kind, trained = "context-only", "determined", "matches", True
+    name, grade, kind, trained, outside = "context-only", "determined", "matches", True, True
 
     subspace: Subspace | None = None
     seen: NDArray[np.bool_] | None = None

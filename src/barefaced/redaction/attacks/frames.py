@@ -28,7 +28,7 @@ class SeveralFrames(Wiener):
 
     name, grade, frames = "several-frames", "casual", FRAMES
 
-    outside: NDArray[np.bool_] | None = None
+    around: NDArray[np.bool_] | None = None
 
     def fit(self, redactor: Covers, faces: Faces, *, rng: np.random.Generator) -> Self:
         """Measure what averaging leaves of blur, on shaken faces of the attacker's own."""
@@ -39,15 +39,15 @@ class SeveralFrames(Wiener):
         bare = few.images.astype(np.float32).mean(axis=3)[:, y1:y2, x1:x2]
         over = np.stack([_laid_over(each, by) for each, by in zip(shots, shifts, strict=True)])
         operator = nearest_operator(bare, over.mean(axis=3)[:, y1:y2, x1:x2])
-        return replace(ready, operator=operator, outside=faces.outside())
+        return replace(ready, operator=operator, around=faces.outside())
 
     def restore(self, covered: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Crops uint8 (N, S, S, 3) out of frames uint8 (N, F, S, S, 3)."""
-        if self.outside is None:
+        if self.around is None:
             raise ValueError(f"the attack {self.name!r} has to be fitted first")
-        over = np.stack([_laid_over(shots, registered(shots, self.outside)) for shots in covered])
+        over = np.stack([_laid_over(shots, registered(shots, self.around)) for shots in covered])
         averaged = np.rint(np.clip(over, 0, 255)).astype(np.uint8)
-        averaged[:, self.outside] = covered[:, 0][:, self.outside]
+        averaged[:, self.around] = covered[:, 0][:, self.around]
         return super().restore(averaged)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced import __version__
-from barefaced.audit.running.store import digest
+from barefaced.audit.running.store import digest, digest_of
 from barefaced.datasets import FaceBank
 from barefaced.errors import BarefacedError
 from barefaced.images import replacing
@@ -26,7 +26,7 @@ from barefaced.redaction.trials.geometry import SIDE, crops_of, patches_for
 from barefaced.redaction.trials.levels import Level, at_start, zone_in
 from barefaced.redaction.trials.people import PEOPLE, cast_of
 
-CELLS, RUN = "cells", "run.json"
+CELLS, GALLERY, RUN = "cells", "gallery", "run.json"
 ITSELF = "itself"
 """In place of a recogniser's name where an attack compares for itself."""
 CONTROL = "block"
@@ -68,13 +68,17 @@ class Cell:
 class Bench:
     """Faces, gallery and recognisers, made when first needed and used by all cells."""
 
-    def __init__(self, bank: FaceBank, recognisers: Sequence[Recogniser], settings: Settings) -> None:
+    def __init__(
+        self, bank: FaceBank, recognisers: Sequence[Recogniser], settings: Settings, *, cache: Path
+    ) -> None:
         """Args:
         bank: labelled faces.
         recognisers: who compares.
         settings: of the run.
+        cache: a folder that keeps the gallery's embeddings from run to run.
         """
         self.settings, self.recognisers, self._bank = settings, list(recognisers), bank
+        self._cache = cache
         self._cast = cast_of(bank, people=settings.people)
 
     @cached_property
@@ -95,7 +99,18 @@ class Bench:
     @cached_property
     def enrolled(self) -> dict[str, NDArray[np.float32]]:
         """The gallery's embeddings, by recogniser."""
-        return {each.name: embedded(self.gallery.images, each) for each in self.recognisers}
+        return {each.name: self._enrolled(each) for each in self.recognisers}
+
+    def _enrolled(self, recogniser: Recogniser) -> NDArray[np.float32]:
+        images = self.gallery.images
+        path = self._cache / f"{digest(recogniser.name, recogniser.file.name, digest_of(images))[:20]}.npy"
+        if path.exists():
+            kept: NDArray[np.float32] = np.load(path)
+            return kept
+        rows = embedded(images, recogniser)
+        with replacing(path) as stream:
+            np.save(stream, rows)
+        return rows
 
 
 def run_trials(
@@ -128,8 +143,9 @@ def run_trials(
     for name in settings.attacks:
         if name not in ATTACKS:
             raise BarefacedError(f"unknown attack {name!r}; known: {', '.join(ATTACKS)}")
-    bench = Bench(bank, recognisers, settings)
-    (out / CELLS).mkdir(parents=True, exist_ok=True)
+    for folder in (CELLS, GALLERY):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    bench = Bench(bank, recognisers, settings, cache=out / GALLERY)
     cells = list(planned(levels, settings))
     told = _told(bank, bench, cells)
     with replacing(out / RUN) as stream:
@@ -159,7 +175,8 @@ def planned(levels: Sequence[Level], settings: Settings) -> Iterator[Cell]:
             if place not in zones:
                 zones.add(place)
                 yield Cell(name, level, control=True)
-            yield Cell(name, level)
+            if not ATTACKS[name].outside:
+                yield Cell(name, level)
 
 
 def embedded(images: NDArray[np.uint8], recogniser: Recogniser) -> NDArray[np.float32]:
@@ -177,6 +194,7 @@ def _told(bank: FaceBank, bench: Bench, cells: Sequence[Cell]) -> dict[str, Any]
     base = (bank.name, len(bank.names), asdict(bench.settings) | {"attacks": None}, who)
     rows = [
         {
+            "zone": zone_in(cell.level.made, bench.settings.side),
             "key": digest(*base, asdict(cell), bench.settings.attacks.get(cell.attack))[:20],
             **asdict(cell),
             "residual": cell.level.residual,
@@ -222,7 +240,8 @@ def _scores(bench: Bench, cell: Cell) -> dict[str, NDArray]:
     # The same chance whatever was run before, so that a run that goes on is the run that was stopped.
     rng = np.random.default_rng([bench.settings.seed, int(digest(asdict(cell))[:12], 16)])
     if cell.attack == "clean":
-        return _compared(bench, at_start(bench.probes, cell.level.start).images)
+        few = bench.probes.at(np.arange(_looked_at(bench)))
+        return _compared(bench, at_start(few, cell.level.start).images)
     redactor = cell.level.made
     zone = zone_in(redactor, bench.settings.side)
     used = redactor_named(CONTROL) if cell.control else redactor
@@ -246,12 +265,18 @@ def _scores(bench: Bench, cell: Cell) -> dict[str, NDArray]:
 def _covered(
     bench: Bench, faces: Faces, redactor: Any, attack: Attack, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    if attack.kind == "restores" and len(bench.settings.looked_at) == len(bench.recognisers):
-        faces = faces.at(np.arange(min(max(bench.settings.looked_at), len(faces))))
+    if attack.kind == "restores":
+        faces = faces.at(np.arange(_looked_at(bench)))
     if attack.frames == 1:
         return faces.covered(redactor, rng=rng)
     few = faces.at(np.arange(min(bench.settings.frame_people, len(faces))))
     return shaken(few, redactor, frames=attack.frames, rng=rng)[0]
+
+
+def _looked_at(bench: Bench) -> int:
+    """How many faces the recogniser that looks at most looks at."""
+    told, most = bench.settings.looked_at, len(bench.probes)
+    return min(max(told), most) if told and len(told) == len(bench.recognisers) else most
 
 
 def _compared(bench: Bench, images: NDArray[np.uint8]) -> dict[str, NDArray]:
