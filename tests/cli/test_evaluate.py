@@ -18,6 +18,16 @@ TOLD = {
     "systems": {"ridge regression": {"hole": {"psnr": NUMBER, "psnr_of_mse": NUMBER | {"low": None}}}},
     "headline": {"system": "ridge regression", "region": "hole", "metric": "psnr"},
     "gain": {"mean face": NUMBER},
+    "sets": None,
+}
+SETS = {
+    "real": {"set": "bare", "pictures": 30, "unreadable": 0, "without_features": 0, "sizes": "64 x 64"},
+    "fake": {"set": "made", "pictures": 29, "unreadable": 1, "without_features": 0, "sizes": "64 x 64"},
+    "features": {"network": "face-mesh 2", "numbers": 256, "sha256": "ab" * 32, "resized": "to 128 px"},
+    "metrics": {"kernel": {"value": 0.0123456, "low": 0.01, "high": 0.015}},
+    "intervals": {"level": 0.95},
+    "notes": ["a note"],
+    "seed": 0,
 }
 
 
@@ -37,9 +47,16 @@ def asked(monkeypatch):
         words["progress"](1, 1)
         return SimpleNamespace(told=TOLD)
 
+    def compared(real, fake, features, **words):
+        calls["compared"] = (real, fake, features, words)
+        words["progress"](1, 1)
+        return SETS, ["made/x.png: cannot be read: the file is empty"]
+
     monkeypatch.setattr("barefaced.audit.quality.trials.open_trials", opened)
     monkeypatch.setattr("barefaced.audit.quality.systems.load_network", lambda name: f"<{name}>")
     monkeypatch.setattr("barefaced.audit.quality.evaluation.evaluate", measured)
+    monkeypatch.setattr("barefaced.audit.quality.sets.catalogue.load_features", lambda name: f"<{name}>")
+    monkeypatch.setattr("barefaced.audit.quality.sets.pictures.compare_pictures", compared)
     monkeypatch.setattr("barefaced.audit.quality.page.write_report", lambda found, out: out / "report.html")
     return calls
 
@@ -90,10 +107,42 @@ def test_json_is_all_that_is_printed(barefaced, asked, tmp_path):
     assert json.loads(result.stdout) == TOLD
 
 
-@pytest.mark.parametrize("words", [["--style", "clown"], ["--size", "8"], ["--limit", "0"]])
+def test_two_sets_are_compared_and_what_was_left_out_is_named(barefaced, asked, tmp_path):
+    result = barefaced("evaluate", "--fake", "made", "--real", "bare", "--limit", "30", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr == "barefaced: made/x.png: cannot be read: the file is empty\n"
+    lines = result.stdout.splitlines()
+    assert lines[:2] == [
+        "real: bare: 30 pictures, 64 x 64",
+        "fake: made: 29 pictures, 64 x 64; 1 left out",
+    ]
+    assert lines[3].split() == ["kernel", "0.01235", "[0.01,", "0.015]"]
+    assert json.loads((tmp_path / "sets.json").read_text()) == SETS
+    assert asked["compared"][:3] == ("bare", "made", "<None>")
+    assert asked["compared"][3]["limit"] == 30
+
+
+def test_fid_brings_its_own_network(barefaced, asked):
+    words = ["--metric", "fid, kid", "--small-sample", "--json"]
+    result = barefaced("evaluate", "--fake", "made", "--real", "bare", *words)
+    assert json.loads(result.stdout) == SETS
+    real, fake, features, rest = asked["compared"]
+    assert (real, fake, features) == ("bare", "made", "<inception>")
+    assert (rest["metrics"], rest["small_sample"]) == (["fid", "kid"], True)
+
+
+@pytest.mark.parametrize(
+    "words", [["--style", "clown"], ["--size", "8"], ["--limit", "0"], ["--metric", "fid"]]
+)
 def test_wrong_words_are_usage_errors(barefaced, asked, words):
     assert barefaced("evaluate", "--data", "bank", *words).exit_code == 2
     assert "measured" not in asked
+
+
+@pytest.mark.parametrize("words", [[], ["--fake", "a"], ["--fake", "a", "--real", "b", "--data", "c"]])
+def test_neither_or_both_of_the_two_ways_is_a_usage_error(barefaced, asked, words):
+    assert barefaced("evaluate", *words).exit_code == 2
+    assert not {"measured", "compared"} & set(asked)
 
 
 def test_data_that_are_not_there_are_told_in_one_line(barefaced, tmp_path):

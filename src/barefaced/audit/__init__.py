@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from barefaced.audit.quality.floors import FLOORS
     from barefaced.audit.quality.metrics import METRICS
     from barefaced.audit.quality.page import write_report
+    from barefaced.audit.quality.sets.catalogue import load_features
+    from barefaced.audit.quality.sets.comparison import compare_sets
+    from barefaced.audit.quality.sets.pictures import compare_pictures
     from barefaced.audit.quality.systems import load_network
     from barefaced.audit.quality.trials import Trial, open_trials
     from barefaced.audit.reporting.page import write_page
@@ -38,7 +41,10 @@ __all__ = [
     "Trial",
     "analyse_run",
     "analyse_scores",
+    "compare_pictures",
+    "compare_sets",
     "evaluate",
+    "load_features",
     "load_network",
     "open_system",
     "open_trials",
@@ -62,7 +68,10 @@ __getattr__, __dir__ = names_from(
         "Trial": "quality.trials",
         "analyse_run": "analysis.analyse",
         "analyse_scores": "analysis.analyse",
+        "compare_pictures": "quality.sets.pictures",
+        "compare_sets": "quality.sets.comparison",
         "evaluate": "quality.evaluation",
+        "load_features": "quality.sets.catalogue",
         "load_network": "quality.systems",
         "open_system": "systems.catalogue",
         "open_trials": "quality.trials",

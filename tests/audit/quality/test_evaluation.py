@@ -25,7 +25,7 @@ def test_a_network_stands_beside_the_floors(splits, network):
     assert (told["pictures"], told["people"], told["size"], told["seed"]) == (4, 4, 64, 0)
     assert {region for system in told["systems"].values() for region in system} == {"whole", "hole"}
     assert told["headline"] == {"system": "same", "region": "hole", "metric": "psnr"}
-    assert set(told["by"]) == {"style", "wear", "yaw"}
+    assert set(told["by"]) == {"style", "wear", "yaw", "pitch"}
     assert sum(group["pictures"] for group in told["by"]["style"].values()) == 4
     assert list(told["gain"]) == list(FLOORS)
     # It leaves the mask on, which no floor does.
@@ -89,6 +89,28 @@ def test_the_report_is_whole_in_one_page(splits, network, tmp_path):
         assert label is not None
         assert label.model == "a<b"
         assert read_image(tmp_path / "out" / f"{sheet}.png").shape[1] == getattr(found, sheet).shape[1]
+
+
+def test_what_is_painted_is_compared_as_a_set_too(bank, splits, network, plain, tmp_path):
+    trained = open_trials(bank, "train", side=64)
+    found = evaluate(trained, splits[1], network=load_network(network()), features=plain, size=64)
+    sets = found.told["sets"]["systems"]
+    assert list(sets) == ["same", *FLOORS]
+    # Ten people and twelve numbers: too few for a Fréchet distance, not for what is told instead.
+    assert list(sets["same"]["metrics"]) == ["kernel", "frechet-extrapolated", "precision", "recall"]
+    assert (
+        sets["same"]["metrics"]["kernel"]["value"]
+        > 2 * sets["ridge regression"]["metrics"]["kernel"]["value"]
+    )
+    assert "As sets" in write_report(found, tmp_path).read_text()
+
+
+def test_sets_too_small_to_compare_are_told_before_the_work(splits, network, plain):
+    with pytest.raises(BarefacedError, match="from 10 pictures"):
+        evaluate(*splits, features=plain, size=64)
+    model = load_network(network("mask-segmentation", inputs=("image",)))
+    with pytest.raises(BarefacedError, match="paints nothing"):
+        evaluate(*splits, network=model, features=plain, size=64)
 
 
 def test_a_folder_that_cannot_be_is_told(splits, tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from barefaced.audit.quality.floors import FLOORS, SEGMENTING_FLOORS
 from barefaced.audit.quality.intervals import DRAWS, LEVEL
 from barefaced.audit.quality.painting import Painting, learned_faces
 from barefaced.audit.quality.segmenting import Segmenting
+from barefaced.audit.quality.sets.features import Features
+from barefaced.audit.quality.sets.holes import HoleSets
 from barefaced.audit.quality.sheet import Extremes
 from barefaced.audit.quality.systems import InpaintingNetwork, Network, Painter, Refined, SegmentingNetwork
 from barefaced.audit.quality.tally import Column, Tally
@@ -22,8 +25,8 @@ FACES, MASKS = 4000, 300
 """The most faces, and masks, that floors learn from: they are held in memory."""
 SMALL = 64
 """Pixels at which floors know faces."""
-TURNED = (15, 30, 45)
-"""Edges of the groups of yaw, degrees to either side."""
+TURNED, NODDED = (15, 30, 45), (10, 20)
+"""Edges of the groups of yaw and of pitch, degrees to either side."""
 
 Reached = Callable[[int, int], None]
 Panel = Painting | Segmenting
@@ -52,6 +55,7 @@ def evaluate(
     *,
     network: Network | None = None,
     inpainter: Network | None = None,
+    features: Features | None = None,
     size: int = SIDE,
     seed: int = 0,
     limit: int | None = None,
@@ -66,13 +70,15 @@ def evaluate(
         learn: what the floors learn from; people that are not in `trials`.
         network: of one of `systems.TASKS`; None tries the painting floors alone.
         inpainter: what paints before `network`, if that is a refiner; it stands in the table too.
+        features: by which what is painted into holes is compared as a set; None for no such comparison.
         size: pixels of a side at which is compared.
         seed: of models that draw, and of the bootstrap.
         limit: the most faces tried, drawn evenly; None for all.
         progress: told (faces done, faces in all), those learned from included.
 
     Raises:
-        BarefacedError: if there is nothing to try on or to learn from, or a refiner has no inpainter.
+        BarefacedError: if there is nothing to try on or to learn from, a refiner has no inpainter, or there
+            is too little to compare as sets.
     """
     items, lessons = _evenly(len(trials), limit), _evenly(len(learn), _lessons(network))
     if not items:
@@ -82,8 +88,9 @@ def evaluate(
     step = _counted(progress, len(items) + len(lessons))
     panel = _panel(network, inpainter, learn, lessons, size=size, step=step)
     tally, shown = Tally(panel.columns, seed=seed), Extremes(panel.titles)
+    sets = None if features is None else _sets(panel, features, len(items), seed)
     for trial in _each(trials, items, step):
-        _tried(panel, trial, tally, shown, seed=seed)
+        _tried(panel, trial, tally, shown, sets, seed=seed)
     if not len(tally):
         raise BarefacedError(f"nothing is hidden on any face: {trials.told}")
     about = {
@@ -95,15 +102,28 @@ def evaluate(
         "seed": seed,
         "nothing_hidden": len(items) - len(tally),
     }
-    return Quality(about | _summary(panel, tally, seed), shown.best(), shown.worst(), _made_by(network))
+    about |= _summary(panel, tally, seed) | {"sets": None if sets is None else sets.told()}
+    return Quality(about, shown.best(), shown.worst(), _made_by(network))
 
 
-def _tried(panel: Panel, trial: Trial, tally: Tally, shown: Extremes, *, seed: int) -> None:
+def _sets(panel: Panel, features: Features, count: int, seed: int) -> HoleSets:
+    """Where what is painted into holes goes."""
+    if isinstance(panel, Segmenting):
+        raise BarefacedError("features compare what is painted; a segmenter paints nothing")
+    return HoleSets(features, list(panel.painters), pictures=count, seed=seed)
+
+
+def _tried(
+    panel: Panel, trial: Trial, tally: Tally, shown: Extremes, sets: HoleSets | None, *, seed: int
+) -> None:
     """One face, noted and, if it is among the best or worst, kept to be shown."""
     row = panel.row(trial, chance(seed, trial.name, 1))
     if row is None:
         return
     tally.add(trial.identity, _groups(trial), row.numbers)
+    if sets is not None:
+        _, truth, *made = row.pictures
+        sets.add(truth, dict(zip(panel.titles[2:], made, strict=True)), trial.hole, trial.identity)
     main = _main(panel)
     rank = row.numbers[main]
     text = f"{main.metric} {rank:.3f}: {trial.style}, {trial.wear}, yaw {trial.yaw:.0f}"
@@ -209,14 +229,18 @@ def _carded(network: Network) -> dict[str, str]:
 
 
 def _groups(trial: Trial) -> dict[str, str]:
-    return {"style": trial.style, "wear": trial.wear, "yaw": _turned(abs(trial.yaw))}
+    return {
+        "style": trial.style,
+        "wear": trial.wear,
+        "yaw": _turned(abs(trial.yaw), TURNED),
+        "pitch": _turned(abs(trial.pitch), NODDED),
+    }
 
 
-def _turned(degrees: float) -> str:
+def _turned(degrees: float, edges: tuple[int, ...]) -> str:
     if np.isnan(degrees):
         return "unknown"
-    edges = (0, *TURNED)
-    for low, high in zip(edges, TURNED, strict=False):
+    for low, high in pairwise((0, *edges)):
         if degrees < high:
             return f"{low} to {high} degrees"
-    return f"over {TURNED[-1]} degrees"
+    return f"over {edges[-1]} degrees"

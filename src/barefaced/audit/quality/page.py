@@ -64,6 +64,8 @@ def _page(told: dict[str, Any], folder: Path) -> Iterator[str]:
     yield "<h2>All pictures</h2>"
     yield from _table(told)
     yield from _gains(told)
+    if told["sets"] is not None:
+        yield from _sets(told["sets"])
     for kind, groups in told["by"].items():
         yield f"<h2>By {escape(kind)}</h2>"
         yield from _grouped(told, groups)
@@ -113,6 +115,25 @@ def _gains(told: dict[str, Any]) -> Iterator[str]:
         measured = _titled(main["region"], main["metric"])
         words = escape(f"{main['system']} over {floor}, {measured}")
         yield f"<p>{words}: {_printed(main['metric'], gain)}</p>"
+
+
+def _sets(sets: dict[str, Any]) -> Iterator[str]:
+    """Systems in rows, distances of what they painted from the truth in columns."""
+    systems = sets["systems"]
+    first = next(iter(systems.values()))
+    network, count = first["features"], first["real"]
+    yield "<h2>As sets</h2>"
+    yield f"<p>{escape(sets['of'])}: {count['pictures']} of {count['people']} people; features: "
+    yield f"{escape(network['network'])}, {network['numbers']} numbers"
+    yield f"{escape(''.join(f'; {note}' for note in first['notes']))}.</p>"
+    yield "<table><tr><th>" + "".join(f"<th>{escape(metric)}" for metric in first["metrics"])
+    for name, system in systems.items():
+        cells = "".join(
+            f"<td>{number['value']:.4g} <small>{number['low']:.4g} to {number['high']:.4g}</small>"
+            for number in system["metrics"].values()
+        )
+        yield f"<tr><td>{escape(name)}{cells}"
+    yield "</table>"
 
 
 def _grouped(told: dict[str, Any], groups: dict[str, Any]) -> Iterator[str]:

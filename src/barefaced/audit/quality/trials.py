@@ -38,6 +38,7 @@ class Trial:
         style: what is worn.
         wear: how.
         yaw: degrees, or NaN where nobody noted it.
+        pitch: the same.
     """
 
     bare: NDArray[np.uint8]
@@ -48,6 +49,7 @@ class Trial:
     style: str
     wear: str
     yaw: float
+    pitch: float = float("nan")
 
     @property
     def hole(self) -> NDArray[np.bool_]:
@@ -129,7 +131,7 @@ class _Shards:
     def __getitem__(self, item: int) -> Trial:
         trio = self.trios[item]
         self._require_aligned(trio.bare)
-        faces = trio.record.get("faces") or [{}]
+        pose = (trio.record.get("faces") or [{}])[0].get("pose", {})
         return Trial(
             _sized(trio.bare, self.side),
             _sized(trio.masked, self.side),
@@ -138,7 +140,8 @@ class _Shards:
             identity=trio.identity,
             style=str(trio.record.get("style", "unknown")),
             wear=str(trio.record.get("wear", "unknown")),
-            yaw=float(faces[0].get("pose", {}).get("yaw", np.nan)),
+            yaw=float(pose.get("yaw", np.nan)),
+            pitch=float(pose.get("pitch", np.nan)),
         )
 
     def bare(self, item: int) -> NDArray[np.uint8]:
@@ -189,7 +192,8 @@ class _Labelled:
         worn = mask(bare, face, style=self.style, wear=self._possible(wear), rng=rng)
         style, way = worn.styles[0]
         identity = f"{self.bank.name}/{self.bank.identity[number]}"
-        return Trial(bare, worn.image, worn.coverage, name, identity, style, way, yaw=float(face.pose[0]))
+        yaw, pitch = float(face.pose[0]), float(face.pose[1])
+        return Trial(bare, worn.image, worn.coverage, name, identity, style, way, yaw=yaw, pitch=pitch)
 
     def bare(self, item: int) -> NDArray[np.uint8]:
         return self._framed(int(self.items[item]))[0]

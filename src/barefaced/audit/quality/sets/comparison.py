@@ -69,18 +69,7 @@ def compare_sets(
     Raises:
         BarefacedError: for an unknown metric, `fid` on other features, or too few pictures.
     """
-    wanted = _plain(metrics, features)
-    fewest = min(len(real), len(fake))
-    if fewest < FEWEST:
-        raise BarefacedError(
-            f"sets are compared from {FEWEST} pictures each on; there are {len(real)} real and {len(fake)} "
-            "generated"
-        )
-    if "frechet" in wanted and fewest < features.dimension:
-        if not small_sample:
-            raise BarefacedError(_too_few(real, fake, features))
-        wanted = list(dict.fromkeys(["kernel", "frechet-extrapolated", *wanted]))
-        wanted.remove("frechet")
+    wanted = settled(metrics, features, len(real), len(fake), small_sample=small_sample)
     told = _measured(real, fake, wanted, seed)
     names = OWN_NAMES if features.name == INCEPTION else {}
     return {
@@ -89,30 +78,50 @@ def compare_sets(
         "fake": _counted(fake),
         "metrics": {names.get(name, name): told[name]._asdict() for name in wanted},
         "intervals": _explained(wanted),
-        "notes": _notes(wanted, fewest, features),
+        "notes": _notes(wanted, min(len(real), len(fake)), features),
         "seed": seed,
     }
 
 
-def _plain(metrics: Sequence[str], features: Features) -> list[str]:
-    known = {*SET_METRICS, *PLAIN_NAMES} - {"fid-extrapolated"}
-    for name in metrics:
-        if name not in known:
-            raise BarefacedError(f"unknown metric {name!r}; known: {', '.join(sorted(known))}")
-        if name in PLAIN_NAMES and features.name != INCEPTION:
-            raise BarefacedError(
-                f"{name} is defined by the Inception network; on features of {features.name} it is "
-                f"{PLAIN_NAMES[name]!r}"
-            )
-    return list(dict.fromkeys(PLAIN_NAMES.get(name, name) for name in metrics))
+def settled(
+    metrics: Sequence[str], features: Features, real: int, fake: int, *, small_sample: bool
+) -> list[str]:
+    """What will be told of so many pictures, by plain names; asked before hours are spent on features.
+
+    Raises:
+        BarefacedError: for an unknown metric, `fid` on other features, or too few pictures.
+    """
+    wanted = [_plain(name, features) for name in dict.fromkeys(metrics)]
+    if min(real, fake) < FEWEST:
+        raise BarefacedError(
+            f"sets are compared from {FEWEST} pictures each on; there are {real} real and {fake} generated"
+        )
+    if "frechet" not in wanted or min(real, fake) >= features.dimension:
+        return list(dict.fromkeys(wanted))
+    if not small_sample:
+        raise BarefacedError(_too_few(real, fake, features))
+    rest = [name for name in wanted if name != "frechet"]
+    return list(dict.fromkeys(["kernel", "frechet-extrapolated", *rest]))
 
 
-def _too_few(real: FeatureSet, fake: FeatureSet, features: Features) -> str:
+def _plain(name: str, features: Features) -> str:
+    known = [*SET_METRICS, "fid", "kid"]
+    if name not in known:
+        raise BarefacedError(f"unknown metric {name!r}; known: {', '.join(known)}")
+    if name in PLAIN_NAMES and features.name != INCEPTION:
+        raise BarefacedError(
+            f"{name} is defined by the Inception network; on features of {features.name} it is "
+            f"{PLAIN_NAMES[name]!r}"
+        )
+    return PLAIN_NAMES.get(name, name)
+
+
+def _too_few(real: int, fake: int, features: Features) -> str:
     name = "FID" if features.name == INCEPTION else f"a Fréchet distance on {features.name}"
     return (
         f"{name} needs at least {features.dimension:,} pictures in each set, one for each number of a "
         f"picture's features, else no covariance has full rank and the distance is far too large; there are "
-        f"{len(real):,} real and {len(fake):,} generated (--small-sample tells the kernel distance and an "
+        f"{real:,} real and {fake:,} generated (--small-sample tells the kernel distance and an "
         "extrapolation instead)"
     )
 
