@@ -13,6 +13,10 @@ Draws = Annotated[
     int, typer.Option(min=50, max=10_000, metavar="B", help="Bootstrap draws of people, for intervals.")
 ]
 
+Pictures = Annotated[
+    bool, typer.Option("--pictures", help="Show some of the study's people in the page, as they came back.")
+]
+
 
 def report(
     out: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Of `audit run`.")],
@@ -21,12 +25,13 @@ def report(
     figures_only: Annotated[
         bool, typer.Option("--page-only", help="Draw and write anew from result.json, compute nothing.")
     ] = False,
+    pictures: Pictures = False,
 ) -> None:
     """Write the report of a run: report.html, result.json, a CSV a table, and the figures."""
-    typer.echo(written(out, draws=draws, seed=seed, compute=not figures_only))
+    typer.echo(written(out, draws=draws, seed=seed, compute=not figures_only, pictures=pictures))
 
 
-def written(out: Path, *, draws: int, seed: int, compute: bool = True) -> Path:
+def written(out: Path, *, draws: int, seed: int, compute: bool = True, pictures: bool = False) -> Path:
     """Analyse, draw and write; the path of the page."""
     from barefaced.audit.analysis import analyse_run
     from barefaced.audit.reporting import write_page
@@ -34,4 +39,4 @@ def written(out: Path, *, draws: int, seed: int, compute: bool = True) -> Path:
     if compute:
         with Progress(None) as progress:
             analyse_run(out, draws=draws, seed=seed, progress=progress.reach)
-    return write_page(out)
+    return write_page(out, pictures=pictures)

@@ -20,7 +20,7 @@ from barefaced.cli.audit_plan import (
     opened,
     problems_told,
 )
-from barefaced.cli.audit_report import Draws, written
+from barefaced.cli.audit_report import Draws, Pictures, written
 from barefaced.cli.batch import Resume
 from barefaced.cli.progress import Progress
 
@@ -62,6 +62,7 @@ def run(
     retry: Annotated[bool, typer.Option("--retry", help="With --resume, try failures once more.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Pictures worked on at once.")] = 1,
     draws: Draws = 500,
+    pictures: Pictures = False,
     resume: Resume = False,
 ) -> None:
     """Audit systems: have every face filled, compare it with its person and with strangers, and report.
@@ -94,7 +95,7 @@ def run(
             looked, out, systems=systems, recognisers=recognisers, settings=chosen, resume=resume,
             retry=retry, jobs=jobs, progress=progress.reach,
         )  # fmt: skip
-    typer.echo(written(out, draws=draws, seed=seed))
+    typer.echo(written(out, draws=draws, seed=seed, pictures=pictures))
 
 
 def _recognisers(texts: list[str], *, needed: bool) -> list:

@@ -87,3 +87,13 @@ def test_photographs_that_are_gone_are_nobodys_face(astronaut, made):
     for control in ("mean face", "donor"):
         (told,) = CONTROLS[control].paint(made, probe, people, yaw=0.0, samples=1)
         assert told.startswith("generate: ")
+
+
+def test_a_patch_that_had_to_go_comes_back_without_another_look(astronaut, monkeypatch):
+    monkeypatch.setattr("barefaced.audit.probes.cast.HELD", 1)
+    people, _ = cast(astronaut, 1)
+    photos = people.study.of_role("reference")
+    first = [people.patch(photo) for photo in photos]
+    monkeypatch.setattr("barefaced.audit.probes.cast.the_face", lambda image: pytest.fail("looked again"))
+    assert all(np.array_equal(people.patch(photo), patch) for photo, patch in zip(photos, first, strict=True))
+    assert people.yaw(photos[0]) == pytest.approx(people.yaw(photos[1]), abs=3)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from barefaced.audit.analysis import analyse_scores
 from barefaced.audit.running.run import Settings, run_audit
 from barefaced.audit.scores import Scores
 from barefaced.audit.study import Study
 from barefaced.audit.systems import Drawn, open_system
 from barefaced.errors import BarefacedError
+from barefaced.images import read_image
 from barefaced.provenance import read_label
+from barefaced.recognition import Recogniser
 
 HALF = Settings(conditions=("half-0.25",), side=128)
 
@@ -173,3 +177,76 @@ def test_a_cache_that_is_none_is_told(people, recogniser, tmp_path):
     (tmp_path / "cache.sqlite").write_text("no database at all" * 100)
     with pytest.raises(BarefacedError, match="not a cache of an audit"):
         run_audit(people, tmp_path, systems=[], recognisers=[recogniser], settings=HALF, resume=True)
+
+
+def test_faces_are_found_once_whoever_looks_at_them_later(people, recogniser, tmp_path, monkeypatch):
+    one = Study("one", people.photos[:4], people.groups)
+    system = open_system("opencv:telea")
+    run_audit(one, tmp_path, systems=[system], recognisers=[recogniser], settings=HALF)
+    later = Recogniser(replace(recogniser.preset, name="later"), recogniser.file)
+    monkeypatch.setattr("barefaced.audit.running.embeddings.the_face", lambda image: pytest.fail("looked"))
+    both = [recogniser, later]
+    path = run_audit(one, tmp_path, systems=[system], recognisers=both, settings=HALF, resume=True)
+    tables = [scores_of(path).where(recogniser=each.name).similarity for each in both]
+    assert np.array_equal(*tables, equal_nan=True)
+
+
+def test_how_far_faces_are_turned_is_told(run, people):
+    _, told, _ = run
+    assert set(told["yaw"]) == {photo.name for photo in people.photos} - {"6-probe_clean.png"}
+    assert all(abs(yaw) < 40 for yaw in told["yaw"].values())
+
+
+def test_sheets_show_what_came_back_and_say_that_it_was_generated(run):
+    path, told, _ = run
+    (sheet,) = told["pictures"]
+    assert sheet["rows"] == ["photograph compared with", "given", "copy"]
+    assert read_image(path.parent / sheet["file"]).shape == (3 * 132, 6 * 132, 3)
+    assert read_label(path.parent / sheet["file"]).kind == "compositeWithTrainedAlgorithmicMedia"
+
+
+def test_without_controls_no_gain_is_judged(people, recogniser, tmp_path):
+    settings = Settings(conditions=("half-0.25",), side=128, controls=False)
+    path = run_audit(people, tmp_path, systems=[Counting()], recognisers=[recogniser], settings=settings)
+    assert not set(scores_of(path).values("system")) & {"mean face", "donor", "oracle"}
+    assert [one["verdict"] for one in analyse_scores(scores_of(path), draws=50)["verdicts"]] == ["not told"]
+
+
+def test_strangers_of_controls_are_fewer(people, recogniser, tmp_path, monkeypatch):
+    monkeypatch.setattr("barefaced.audit.running.comparing.STRANGERS_BESIDE", 2)
+    path = run_audit(people, tmp_path, systems=[Counting()], recognisers=[recogniser], settings=HALF)
+    strangers = scores_of(path).where(mated=False)
+    assert len(strangers.where(system="oracle")) == 6 * 2
+    assert len(strangers.where(system="copy")) == 6 * 6
+
+
+class _Blind(Recogniser):
+    """Has no answer to every other picture."""
+
+    def embed(self, patches):
+        self.asked = getattr(self, "asked", 0) + 1
+        return super().embed(patches) * np.float32("nan" if self.asked % 2 else 1)
+
+
+def test_embeddings_that_are_no_numbers_are_failures_to_acquire(people, recogniser, tmp_path):
+    blind = _Blind(recogniser.preset, recogniser.file)
+    path = run_audit(people, tmp_path, systems=[Counting()], recognisers=[blind], settings=HALF)
+    scores = scores_of(path)
+    kinds = {text.partition(",")[0] for text in scores.failure.texts()[scores.failed].tolist()}
+    assert kinds <= {"acquire: no finite embedding", "acquire: no face"}
+    assert "acquire: no finite embedding" in kinds
+    assert np.isfinite(scores.where(mated=False).similarity).all()
+
+
+def test_a_program_that_hangs_or_talks_costs_its_pictures_and_no_more(people, recogniser, tmp_path):
+    one = Study("one", people.photos[:4], people.groups)
+    systems = [
+        open_system("hangs=command:sleep 60 {input} {output}", timeout=0.2),
+        open_system("talks=command:sh -c 'echo sorry > {output}' {input}"),
+        Counting(),
+    ]
+    path = run_audit(one, tmp_path, systems=systems, recognisers=[recogniser], settings=HALF)
+    told = {entry["system"]: entry for entry in json.loads(path.read_text())["outcomes"]}
+    assert told["hangs"]["failures"] == {"generate: timed out": 2}
+    assert told["talks"]["failures"] == {"generate: text instead of a picture": 2}
+    assert told["copy"]["pictures"] == 2

@@ -10,17 +10,25 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from barefaced.audit.probes.baselines import BASELINES
-from barefaced.audit.probes.controls import CONTROLS
 from barefaced.audit.running.comparing import CLEAN
-from barefaced.audit.running.swap import SWAPPED
+from barefaced.audit.running.kinds import kind_of
 from barefaced.audit.scores import Scores
-from barefaced.audit.statistics import FMRS, PairScores, Threshold, thresholds
+from barefaced.audit.statistics import (
+    FMRS,
+    Bootstrap,
+    PairScores,
+    Threshold,
+    separations,
+    thresholds,
+)
 
 MOST = 20_000
 """Comparisons that go into a bootstrap; of more, so many are drawn. The value itself is of all."""
 ESTIMATOR = "pareto"
 """By which a threshold is taken where one is needed: right down to 1e-4 at the usual sizes."""
+COUNTABLE, POINTS = 1e-2, 40
+"""A false match rate that nearly every study can count, of the cell's own comparisons; and points of a DET
+curve."""
 DIFFERENT, SAME = "different", "same"
 """Whether mated comparisons are with another photograph than the probe was made of."""
 
@@ -110,6 +118,29 @@ class View:
             return pairs
         return pairs.at(np.sort(self.rng().choice(len(pairs), MOST, replace=False)))
 
+    def separated(self, recogniser: str, cell: Cell | None) -> tuple[tuple[float, ...], Bootstrap] | None:
+        """How well a cell is told apart: rates, and AUC, EER, min-Cllr and the FNMR at each rate.
+
+        `COUNTABLE` is the first rate, those of a DET curve follow. Reckoned once for all tables; without an
+        interval for fewer than three people, None without comparisons of both kinds.
+        """
+        key = (recogniser, cell)
+        if key not in self._separated:
+            self._separated[key] = self._reckoned(recogniser, cell)
+        return self._separated[key]
+
+    @cached_property
+    def _separated(self) -> dict[tuple[str, Cell | None], tuple[tuple[float, ...], Bootstrap] | None]:
+        return {}
+
+    def _reckoned(self, recogniser: str, cell: Cell | None) -> tuple[tuple[float, ...], Bootstrap] | None:
+        mated, others = self.mated(recogniser, cell).known, self.few(self.nonmated(recogniser, cell).known)
+        if not len(mated) or not len(others):
+            return None
+        rates = (COUNTABLE, *np.geomspace(1 / len(others), 1, POINTS).tolist())
+        rng = self.rng() if len(np.unique(mated.first)) > 2 else None
+        return rates, separations(mated, others, rates, rng=rng, draws=self.draws)
+
     def rng(self) -> np.random.Generator:
         """The same numbers for everybody who asks."""
         return np.random.default_rng(self.seed)
@@ -160,28 +191,20 @@ class View:
         return found
 
     def _pairs(self, rows: NDArray[np.intp]) -> PairScores:
-        held = self.scores
-        names = np.array(
-            [*dict.fromkeys((*held.subject_probe.names, *held.subject_reference.names))], np.str_
-        )
-        place = {name: number for number, name in enumerate(names.tolist())}
-        first = _renumbered(held.subject_probe.codes[rows], held.subject_probe.names, place)
-        second = _renumbered(held.subject_reference.codes[rows], held.subject_reference.names, place)
-        return PairScores(held.similarity[rows], first, second)
+        held, (first, second) = self.scores, self._people
+        one, two = first[held.subject_probe.codes[rows]], second[held.subject_reference.codes[rows]]
+        return PairScores(held.similarity[rows], one, two)
+
+    @cached_property
+    def _people(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """One number a person, by the codes of probes and of references."""
+        probes, references = self.scores.subject_probe.names, self.scores.subject_reference.names
+        place = {name: number for number, name in enumerate(dict.fromkeys((*probes, *references)))}
+        first, second = ([place[name] for name in names] or [0] for names in (probes, references))
+        return np.array(first, np.intp), np.array(second, np.intp)
 
     def by_condition(self) -> Iterator[tuple[str, str, list[Cell]]]:
         """Condition and kind of photograph with the cells they have."""
         keys = dict.fromkeys((cell.condition, cell.photos) for cell in self.cells)
         for condition, photos in keys:
             yield condition, photos, [c for c in self.cells if (c.condition, c.photos) == (condition, photos)]
-
-
-def kind_of(system: str) -> str:
-    """`audited`, `baseline` or `control`."""
-    if system in BASELINES:
-        return "baseline"
-    return "control" if system in CONTROLS or system.startswith(SWAPPED) else "audited"
-
-
-def _renumbered(codes: NDArray[np.int32], names: tuple[str, ...], place: dict[str, int]) -> NDArray[np.intp]:
-    return np.array([place[name] for name in names] or [0], np.intp)[codes]

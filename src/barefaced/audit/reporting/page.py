@@ -35,11 +35,12 @@ summary { cursor: pointer } .wrong { color: #b8423a; font-weight: 600 }
 """
 
 
-def write_page(out: Path) -> Path:
+def write_page(out: Path, *, pictures: bool = False) -> Path:
     """Write `report.html` and `figures/*.svg` out of what `analyse_run` wrote.
 
     Args:
         out: the audit's folder.
+        pictures: show some of the study's people in it, as they were, covered, and as they came back.
 
     Returns:
         The path of the page.
@@ -54,7 +55,8 @@ def write_page(out: Path) -> Path:
         raise BarefacedError(f"{out} holds no result of an audit: {error}") from error
     figures = _drawn(result["tables"], out / "figures")
     with replacing(out / PAGE) as stream:
-        stream.writelines(f"{line}\n".encode() for line in _page(result, figures))
+        sheets = _sheets(result, out) if pictures else []
+        stream.writelines(f"{line}\n".encode() for line in _page(result, figures, sheets))
     return out / PAGE
 
 
@@ -74,7 +76,23 @@ def _drawn(tables: dict[str, Any], folder: Path) -> dict[str, list[tuple[str, by
     return found
 
 
-def _page(result: dict[str, Any], figures: Mapping[str, Sequence[tuple[str, bytes]]]) -> Iterator[str]:
+def _sheets(result: dict[str, Any], out: Path) -> list[tuple[str, bytes]]:
+    """Caption and PNG of each sheet that is there: Figures 1 and 2 of work 000."""
+    found = []
+    for told in result["run"].get("pictures", ()):
+        file = out / told["file"]
+        if file.is_file():
+            rows = ", ".join(told["rows"])
+            caption = f"{told['condition']}. Rows, from the top: {rows}. Generated faces are guesses."
+            found.append((caption, file.read_bytes()))
+    return found
+
+
+def _page(
+    result: dict[str, Any],
+    figures: Mapping[str, Sequence[tuple[str, bytes]]],
+    sheets: Sequence[tuple[str, bytes]],
+) -> Iterator[str]:
     study = result["run"].get("study", {})
     title = f"Audit: {study.get('name', 'scores')}"
     yield '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -83,6 +101,9 @@ def _page(result: dict[str, Any], figures: Mapping[str, Sequence[tuple[str, byte
     yield from _verdicts(result)
     yield from _controls(result["controls"])
     yield from _study(result)
+    if sheets:
+        yield "<h2>Some of the people</h2>"
+        yield from _figures(sheets, kind="png")
     for name, title in TITLES.items():
         rows = result["tables"].get(name, [])
         if rows:
@@ -146,10 +167,10 @@ def _study(result: dict[str, Any]) -> Iterator[str]:
     yield escape(json.dumps({name: result["run"].get(name) for name in names}, indent=1)) + "</pre></details>"
 
 
-def _figures(figures: Sequence[tuple[str, bytes]]) -> Iterator[str]:
+def _figures(figures: Sequence[tuple[str, bytes]], *, kind: str = "svg+xml") -> Iterator[str]:
     for caption, content in figures:
         data = base64.b64encode(content).decode()
-        yield f'<figure><img alt="{escape(caption)}" src="data:image/svg+xml;base64,{data}">'
+        yield f'<figure><img alt="{escape(caption)}" src="data:image/{kind};base64,{data}">'
         yield f"<figcaption>{escape(caption)}</figcaption></figure>"
 
 

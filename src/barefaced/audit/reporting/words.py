@@ -15,6 +15,9 @@ METHOD = (
     "covered face as it is (the best of three fills), the same with the lower half of the mean of "
     "everybody else, and with those of other people. It is told in bits of min-Cllr; a gain is one whose "
     "interval lies above zero.",
+    "The lower half alone: everybody's generated half is put under one and the same upper half, the mean of "
+    "the study's, in its tone, and compared with true halves under the same; only what was generated can "
+    "then tell one person from another.",
     "The controls are run with every audit. If a paster of strangers' faces gains, or the person's own "
     "face does not, the audit is wrong or too small, and its verdicts are worth nothing.",
 )
@@ -38,8 +41,10 @@ TITLES = {
     "searches": "Searches among many",
     "groups": "Groups",
     "variance": "Analysis of variance",
+    "poses": "Faces turned aside",
     "repeat": "Several faces of one picture",
     "agree": "Agreement of systems and recognisers",
+    "lower_half": "The lower half alone",
     "pull": "Pull towards one face",
     "drift": "Changes to what was never hidden",
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.audit.running.embeddings import Vectors
+from barefaced.audit.running.kinds import kind_of
 from barefaced.audit.scores import Scores
 from barefaced.audit.study import Photo, Study
 from barefaced.audit.words import Words
@@ -19,6 +20,8 @@ CLEAN = "clean"
 """System and condition of photographs that nothing was done to."""
 STRANGERS, STRANGERS_AGAIN = 1000, 50
 """References of other people with which a first sample is compared at most, and each further one."""
+STRANGERS_BESIDE = 200
+"""The same for first samples of baselines and controls, of which no rare false match is told."""
 MOST_PAIRS = 2_000_000
 """Pairs of references of different people; of more, so many are drawn."""
 
@@ -54,6 +57,14 @@ class Reference:
 
     photo: Photo
     vectors: Vectors
+
+
+class _Seen(NamedTuple):
+    """Names, people and captures of probes; of references with each other no captures are compared."""
+
+    names: NDArray
+    subjects: NDArray
+    captures: NDArray | None
 
 
 def compare(
@@ -112,9 +123,8 @@ class _Held:
             texts = (
                 [self._failure(a, b) for a, b in zip(first, second, strict=True)] if not known.all() else ""
             )
-            yield self._table(
-                self.names[second], self.subjects[second], first, like, texts, CLEAN, CLEAN, samples=1
-            )
+            seen = _Seen(self.names, self.subjects, None)
+            yield self._table(seen, second, first, like, texts, CLEAN, CLEAN, samples=1)
 
     def compared(self, probes: list[Probe], seed: int) -> Iterator[Scores]:
         """Probes of one system and condition with references."""
@@ -130,16 +140,14 @@ class _Held:
                 "" if np.isfinite(value) else self._failure(column, None, found[row])
                 for row, column, value in zip(rows, columns, like, strict=True)
             ]
+        seen = _Seen(
+            np.array([probe.name for probe in probes]),
+            np.array([probe.subject for probe in probes]),
+            np.array([probe.capture for probe in probes]),
+        )
+        samples = np.array([probe.sample for probe in probes], np.int32)[rows]
         yield self._table(
-            np.array([probe.name for probe in probes])[rows],
-            np.array([probe.subject for probe in probes])[rows],
-            columns,
-            like,
-            texts,
-            probes[0].system,
-            probes[0].condition,
-            samples=np.array([probe.sample for probe in probes], np.int32)[rows],
-            captures=np.array([probe.capture for probe in probes])[rows],
+            seen, rows, columns, like, texts, probes[0].system, probes[0].condition, samples=samples
         )
 
     def _chosen(self, probes: list[Probe], known: NDArray[np.bool_], seed: int) -> tuple[NDArray, NDArray]:
@@ -153,7 +161,8 @@ class _Held:
             strangers = np.zeros_like(own)  # the references themselves are those
         else:
             others = (subjects[:, None] != self.subjects[None]) & (shown[:, None] != self.subjects[None])
-            limits = np.where([probe.sample == 1 for probe in probes], STRANGERS, STRANGERS_AGAIN)
+            most = STRANGERS_BESIDE if kind_of(probes[0].system) != "audited" else STRANGERS
+            limits = np.where([probe.sample == 1 for probe in probes], most, STRANGERS_AGAIN)
             strangers = _drawn(others & known, limits, np.random.default_rng(seed))
         rows, columns = np.nonzero(own | strangers)
         return rows, columns
@@ -170,26 +179,28 @@ class _Held:
         return reasons[0] if isinstance(found, str) else f"{reasons[0]}, of a reference"
 
     def _table(
-        self, names: NDArray, subjects: NDArray, columns: NDArray, like: NDArray, failures: Any, system: str,
-        condition: str, *, samples: Any, captures: NDArray | None = None,
+        self, seen: _Seen, rows: NDArray, columns: NDArray, like: NDArray, failures: Any, system: str,
+        condition: str, *, samples: Any,
     ) -> Scores:  # fmt: skip
-        rows = len(names)
-        same = np.zeros(rows, bool) if captures is None else captures == self.captures[columns]
-        groups = self.study.group_of
+        """Probes `rows` beside references `columns`; names are sorted once, not once a comparison."""
+        count = len(rows)
+        captures = seen.captures
+        same = np.zeros(count, bool) if captures is None else captures[rows] == self.captures[columns]
+        groups = [self.study.group_of.get(str(subject), "") for subject in seen.subjects]
         return Scores(
-            recogniser=Words.all(self.recogniser, rows),
-            system=Words.all(system, rows),
-            condition=Words.all(condition, rows),
-            group=Words.of([groups.get(str(subject), "") for subject in subjects]),
-            reference=Words.of(self.names[columns]),
-            probe=Words.of(names),
-            subject_reference=Words.of(self.subjects[columns]),
-            subject_probe=Words.of(subjects),
-            sample=np.full(rows, samples, np.int32) if np.isscalar(samples) else samples,
+            recogniser=Words.all(self.recogniser, count),
+            system=Words.all(system, count),
+            condition=Words.all(condition, count),
+            group=Words.of(groups).at(rows),
+            reference=Words.of(self.names).at(columns),
+            probe=Words.of(seen.names).at(rows),
+            subject_reference=Words.of(self.subjects).at(columns),
+            subject_probe=Words.of(seen.subjects).at(rows),
+            sample=np.full(count, samples, np.int32) if np.isscalar(samples) else samples,
             same_source=same,
-            mated=subjects == self.subjects[columns],
+            mated=seen.subjects[rows] == self.subjects[columns],
             similarity=like.astype(np.float64),
-            failure=Words.all("", rows) if isinstance(failures, str) else Words.of(failures),
+            failure=Words.all("", count) if isinstance(failures, str) else Words.of(failures),
         )
 
 

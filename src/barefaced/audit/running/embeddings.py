@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,10 @@ from numpy.typing import NDArray
 from barefaced import __version__
 from barefaced.audit.probes.acquire import the_face
 from barefaced.audit.probes.frame import expected_face
-from barefaced.audit.running.poses import note_pose
 from barefaced.audit.running.store import Store, digest
 from barefaced.errors import BarefacedError
 from barefaced.faces import Face
+from barefaced.faces.face import POINTS
 from barefaced.recognition import Recogniser, aligned
 
 Vectors = dict[str, NDArray[np.float32] | str]
@@ -57,6 +58,24 @@ class Looker:
             known[name] = found
         return {name: found for name, found in known.items() if found is not None}
 
+    def face(
+        self, picture: str, pixels: Callable[[], NDArray[np.uint8]], *, way: str = "found"
+    ) -> Face | str:
+        """The face of a picture; found once, whatever recognisers come later.
+
+        Args:
+            picture: digest of its pixels, or of its file.
+            pixels: gives them, if they have to be looked at.
+            way: one of `WAYS`.
+        """
+        key = digest("face", picture, way, __version__)
+        known = self._store.embedding(key)
+        if known is None:
+            found = _face(pixels(), way)
+            known = found if isinstance(found, str) else _packed(found)
+            self._store.keep_embedding(key, known)
+        return known if isinstance(known, str) else _unpacked(known)
+
     def _looked(
         self, picture: str, pixels: Callable[[], NDArray[np.uint8]], recognisers: Sequence[Recogniser],
         way: str,
@@ -65,9 +84,7 @@ class Looker:
             image = pixels()
         except BarefacedError as error:
             return {each.name: f"acquire: unreadable ({error})" for each in recognisers}
-        face = _face(image, way)
-        if way == "found":
-            note_pose(self._store, picture, face)
+        face = expected_face(len(image)) if way == "frame" else self.face(picture, lambda: image, way=way)
         if isinstance(face, str):
             return {each.name: face for each in recognisers}
         return {each.name: self._one(image, face, each) for each in recognisers}
@@ -79,10 +96,17 @@ class Looker:
 
 
 def _face(image: NDArray[np.uint8], way: str) -> Face | str:
-    if way == "frame":
-        return expected_face(len(image))
     face = the_face(image)
     return expected_face(len(image)) if isinstance(face, str) and way == "found or frame" else face
+
+
+def _packed(face: Face) -> NDArray[np.float32]:
+    """Float32 (1408,): box, then landmarks and depth."""
+    return np.concatenate([face.box, np.column_stack([face.landmarks, face.depth]).ravel()])
+
+
+def _unpacked(row: NDArray[np.float32]) -> Face:
+    return replace(Face.from_mesh(row[4:].reshape(POINTS, 3)), box=row[:4])
 
 
 def _sum(recogniser: Recogniser) -> str:

@@ -1,13 +1,14 @@
 """Is the lower half anybody's? Generated halves under one and the same upper half, compared with true ones.
 
 Eyes and brows were never hidden, and match by themselves. Here everybody gets those of the mean face of the
-study, so that nothing but the half in question, in the mean face's tone, tells who it is.
+study, and the half in question its tone, so that nothing but the shape of that half tells who it is.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,7 @@ from numpy.typing import NDArray
 from barefaced import __version__
 from barefaced.audit.probes.acquire import the_face
 from barefaced.audit.probes.cast import Cast
-from barefaced.audit.probes.conditions import CONDITIONS, Half, Made
-from barefaced.audit.probes.controls.base import composed
+from barefaced.audit.probes.conditions import CONDITIONS, Half
 from barefaced.audit.probes.frame import BRIDGE, expected_face, eye_frame, lower_face
 from barefaced.audit.running.cases import Case
 from barefaced.audit.running.embeddings import Looker, Vectors
@@ -80,7 +80,7 @@ class LowerHalves:
             photo = self._firsts.get(subject)
             if photo is not None:
                 key = digest(self._study, alpha, "true", photo_key(photo))
-                found[subject] = self._vectors(key, lambda photo=photo: self._patch(photo), alpha)
+                found[subject] = self._vectors(key, partial(self._patch, photo), alpha)
         return found
 
     def _vectors(self, key: str, face: Any, alpha: float) -> Vectors:
@@ -107,7 +107,16 @@ class LowerHalves:
         if mean is None:
             raise BarefacedError("no mean face")
         hole = lower_face(expected_face(side), side, below=alpha)
-        return composed(face, Made(mean, mean, hole, True, None, None))
+        under = mean.copy()
+        under[hole] = _in_tone(face[hole], mean[hole])
+        return under
+
+
+def _in_tone(pixels: Image, wanted: Image) -> Image:
+    """Pixels (N, 3) with the mean and SD of others, by channel: what is left of a face but its shape."""
+    own, other = pixels.astype(np.float64), wanted.astype(np.float64)
+    scale = other.std(0) / np.maximum(own.std(0), 1.0)
+    return np.clip(np.rint((own - own.mean(0)) * scale + other.mean(0)), 0, 255).astype(np.uint8)
 
 
 def _alpha(condition: str) -> float:

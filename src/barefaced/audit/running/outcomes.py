@@ -72,6 +72,10 @@ class Makers:
             yield from self._cheap(case, name, partial(_bare, case, name))
         for name in self._controls:
             yield from self._cheap(case, name, partial(self._controlled, case, name))
+        yield from self.drawn(case)
+
+    def drawn(self, case: Case) -> Iterator[Sample]:
+        """What comes of the systems under audit alone."""
         for system in self.systems:
             yield from self._drawn(case, system)
 

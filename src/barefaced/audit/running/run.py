@@ -24,6 +24,7 @@ from barefaced.audit.running.lower import LowerHalves
 from barefaced.audit.running.outcomes import Makers, Sample
 from barefaced.audit.running.poses import photo_key, yaws
 from barefaced.audit.running.pull import agreement, prior_pull
+from barefaced.audit.running.sheets import write_sheets
 from barefaced.audit.running.store import FILE, Store, digest
 from barefaced.audit.running.swap import swapped
 from barefaced.audit.scores import Scores
@@ -114,7 +115,7 @@ def run_audit(
         work.jobs = jobs
         references = [*work.references()]
         probes = [*work.clean_probes(), *work.probes()]
-        lower, turned = work.lower.told(), yaws(study, store)
+        lower, turned, sheets = work.lower.told(), yaws(study, work.looker), work.sheets(out)
     audited = [probe for probe in probes if probe.system in {system.name for system in systems}]
     probes += [*swapped(audited, study, seed=chosen.seed)]
     names = [each.name for each in recognisers]
@@ -130,6 +131,7 @@ def run_audit(
         "drift": work.drifts,
         "lower_half": lower,
         "yaw": turned,
+        "pictures": sheets,
         "prior_pull": prior_pull(audited, references, recognisers=names, seed=chosen.seed),
         "agreement": agreement(audited, recognisers=names),
         "seconds": round(time.time() - began, 1),
@@ -145,9 +147,9 @@ class _Work:
         recognisers: Sequence[Recogniser], settings: Settings, progress: Reached | None,
     ) -> None:  # fmt: skip
         self._study, self._store, self._settings = study, store, settings
-        self._looker = Looker(store, recognisers, mode=settings.align)
-        cast = Cast(study, side=settings.side)
-        self.lower = LowerHalves(self._looker, cast, seed=settings.seed)
+        self.looker = Looker(store, recognisers, mode=settings.align)
+        self._cast = cast = Cast(study, side=settings.side)
+        self.lower = LowerHalves(self.looker, cast, seed=settings.seed)
         self._makers = Makers(
             store, out, cast, list(systems), samples=settings.samples, tell_hole=settings.tell_hole,
             controls=settings.controls,
@@ -195,6 +197,11 @@ class _Work:
         finally:  # stopped: what is under way is finished and kept, the rest is not begun
             pool.shutdown(cancel_futures=True)
 
+    def sheets(self, out: Path) -> list[dict[str, Any]]:
+        """See `write_sheets`."""
+        names = [system.name for system in self._makers.systems]
+        return write_sheets(out, self._cases, self._makers, self._cast, systems=names) if names else []
+
     def counted(self) -> list[dict[str, Any]]:
         """Outcomes by system, condition and kind; `""` counts the pictures."""
         return [
@@ -223,9 +230,9 @@ class _Work:
     def _probe(self, case: Case, sample: Sample) -> Probe:
         photo = case.photo
         failure = sample.outcome.failure
-        vectors: Any = {each.name: failure for each in self._looker.recognisers}
+        vectors: Any = {each.name: failure for each in self.looker.recognisers}
         if not failure:
-            vectors = self._looker.vectors(sample.outcome.picture, sample.pixels, way=_way(sample.system))
+            vectors = self.looker.vectors(sample.outcome.picture, sample.pixels, way=_way(sample.system))
         return Probe(
             photo.name, photo.subject, photo.subject, photo.capture, sample.system, case.condition,
             sample.number, vectors,
@@ -244,7 +251,7 @@ class _Work:
     def _looked(self, photo: Photo) -> Any:
         """A photograph's embeddings, known by its file."""
         self._reach()
-        return self._looker.vectors(photo_key(photo), lambda: read_image(photo.file))
+        return self.looker.vectors(photo_key(photo), lambda: read_image(photo.file))
 
     def _reach(self) -> None:
         self._done += 1

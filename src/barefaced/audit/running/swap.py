@@ -9,10 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from barefaced.audit.running.comparing import Probe
+from barefaced.audit.running.kinds import SWAPPED
 from barefaced.audit.study import Study
-
-SWAPPED = "fed another's half: "
-"""Before the system's name, in every table."""
 
 
 def swapped(probes: Iterable[Probe], study: Study, *, seed: int) -> Iterator[Probe]:

@@ -12,9 +12,10 @@ from barefaced.audit.analysis.tables.gains import gains
 from barefaced.audit.analysis.tables.groups import groups, variance
 from barefaced.audit.analysis.tables.histograms import histograms
 from barefaced.audit.analysis.tables.nonmatch import nonmatch, realised, tails
+from barefaced.audit.analysis.tables.poses import poses
 from barefaced.audit.analysis.tables.repeat import repeat
 from barefaced.audit.analysis.tables.searches import searches
-from barefaced.audit.analysis.tables.side_effects import drift, pull
+from barefaced.audit.analysis.tables.side_effects import drift, lower_half, pull
 from barefaced.audit.analysis.tables.summary import summary
 from barefaced.audit.analysis.view import View
 
@@ -30,8 +31,10 @@ TABLES: dict[str, Callable[[View], list[dict[str, Any]]]] = {
     "searches": searches,
     "groups": groups,
     "variance": variance,
+    "poses": poses,
     "repeat": repeat,
     "agree": agree,
+    "lower_half": lower_half,
     "pull": pull,
     "drift": drift,
 }

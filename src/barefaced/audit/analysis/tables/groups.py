@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,44 +46,69 @@ def groups(view: View) -> list[dict[str, Any]]:
 
 
 def variance(view: View) -> list[dict[str, Any]]:
-    """Two-way ANOVA of people's scores (type II), and Tukey's contrasts of the second kind of group."""
+    """Two-way ANOVA of people's scores, and Tukey's contrasts of every kind of group with the error of both.
+
+    Sums of squares are of type II; where cells differ in size, of type III too. `levene_p` doubts that
+    spreads are alike, which is what `p` takes for granted, and `p_permuted` hardly.
+    """
     kinds = view.run.get("study", {}).get("groups", [])
     if len(kinds) != 2:
         return []
     found = []
     for recogniser in view.recognisers:
         for cell in view.audited():
-            found += [
-                {"recogniser": recogniser} | cell.told() | row
-                for row in _anova(view, recogniser, cell, kinds)
-            ]
+            told = {"recogniser": recogniser} | cell.told()
+            scores, labels = _by_person(view, recogniser, cell)
+            for rows in (_effects, _contrasts):
+                try:
+                    found += [told | _BLANK | row for row in rows(view, scores, labels, kinds)]
+                except ValueError:  # a level without people, or as many cells as people
+                    continue
     return found
 
 
-def _anova(view: View, recogniser: str, cell: Cell, kinds: list[str]) -> list[dict[str, Any]]:
+_BLANK: dict[str, Any] = {
+    "what": "", "freedom": "", "f": None, "p": None, "p_permuted": None, "partial_eta_squared": None,
+    "omega_squared": None, "levene_p": None, **columns("difference", None),
+}  # fmt: skip
+Labels = tuple[list[str], list[str]]
+
+
+def _by_person(view: View, recogniser: str, cell: Cell) -> tuple[list[float], Labels]:
+    """Everybody's mean score, and both labels."""
     mated, labels = view.mated(recogniser, cell), _labels(view, recogniser, cell)
-    means = {who: _mean(mated.scores[mated.first == who]) for who in np.unique(mated.first).tolist()}
-    people = [who for who in means if labels.get(who, "").count("/") == 1]
+    people = [who for who in np.unique(mated.first).tolist() if labels.get(who, "").count("/") == 1]
     one, other = ([labels[who].split("/")[place] for who in people] for place in (0, 1))
-    scores = [means[who] for who in people]
-    try:
-        table = two_way_anova(scores, one, other, rng=view.rng(), permutations=PERMUTATIONS)
-        contrasts = tukey(scores, other, one)
-    except ValueError:  # a level without people, or as many cells as people
-        return []
-    blank = {"f": None, "p": None, "p_permuted": None, "partial_eta_squared": None}
-    rows = [
-        {"what": name, "freedom": f"{each.freedom}, {table.freedom}", "f": number(each.f),
-         "p": number(each.p), "p_permuted": number(each.permuted_p),
-         "partial_eta_squared": number(each.partial_eta2),
-         **columns("difference", None)}
-        for name, each in zip((*kinds, f"{kinds[0]} x {kinds[1]}"), table.effects, strict=True)
-    ]  # fmt: skip
-    return rows + [
-        {"what": f"{kinds[1]}: {each.first} - {each.second}", "freedom": f"{table.freedom}", **blank,
-         "p": number(each.p), **columns("difference", each.difference)}
-        for each in contrasts
-    ]  # fmt: skip
+    return [_mean(mated.scores[mated.first == who]) for who in people], (one, other)
+
+
+def _effects(
+    view: View, scores: list[float], labels: Labels, kinds: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    names = (*kinds, f"{kinds[0]} x {kinds[1]}")
+    known = [cell for cell, score in zip(zip(*labels, strict=True), scores, strict=True) if score == score]
+    types = (2,) if len(set(Counter(known).values())) == 1 else (2, 3)
+    for kind in types:
+        rng = view.rng() if kind == 2 else None
+        table = two_way_anova(scores, *labels, kind=kind, rng=rng, permutations=PERMUTATIONS)
+        for name, each in zip(names, table.effects, strict=True):
+            yield {
+                "what": name + (", type III" if kind == 3 else ""),
+                "freedom": f"{each.freedom}, {table.freedom}", "f": number(each.f), "p": number(each.p),
+                "p_permuted": number(each.permuted_p), "partial_eta_squared": number(each.partial_eta2),
+                "omega_squared": number(each.omega2), "levene_p": number(table.levene_p),
+            }  # fmt: skip
+
+
+def _contrasts(
+    view: View, scores: list[float], labels: Labels, kinds: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    for kind, own, other in ((kinds[0], *labels), (kinds[1], *labels[::-1])):
+        for each in tukey(scores, own, other):
+            yield {
+                "what": f"{kind}: {each.first} - {each.second}", "p": number(each.p),
+                **columns("difference", each.difference),
+            }  # fmt: skip
 
 
 def _mean(scores: Any) -> float:

@@ -31,7 +31,7 @@ def histograms(view: View) -> list[dict[str, Any]]:
 
 
 def _edges(view: View, recogniser: str) -> Any:
-    held = view.scores.where(recogniser=recogniser).similarity
+    held = view.scores.similarity[view.scores.recogniser.are(recogniser)]
     known = held[np.isfinite(held)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     return np.linspace(low, high if high > low else low + 1.0, BINS + 1)

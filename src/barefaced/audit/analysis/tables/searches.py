@@ -72,17 +72,12 @@ def _matrix(view: View, recogniser: str, cell: Cell) -> tuple[NDArray[np.float64
     """
     mated = _first(view.rows(recogniser, cell, mated=True))
     strangers = _first(view.rows(recogniser, cell, mated=False))
-    probes = sorted({*mated.probe.texts().tolist()})
-    people = sorted({*strangers.subject_reference.texts().tolist()})
-    row = {name: number for number, name in enumerate(probes)}
-    column = {name: number for number, name in enumerate(people)}
+    probes, rows = np.unique(mated.probe.codes, return_inverse=True)
+    strangers = strangers.at(np.isin(strangers.probe.codes, probes))
+    people, columns_ = np.unique(strangers.subject_reference.codes, return_inverse=True)
     own, others = np.full(len(probes), np.nan), np.full((len(probes), max(len(people), 1)), np.nan)
-    for probe, score in zip(mated.probe.texts().tolist(), mated.similarity.tolist(), strict=True):
-        own[row[probe]] = score
-    known = np.isin(strangers.probe.texts(), probes)
-    names = zip(strangers.probe.texts()[known], strangers.subject_reference.texts()[known], strict=True)
-    for (probe, who), score in zip(names, strangers.similarity[known].tolist(), strict=True):
-        others[row[str(probe)], column[str(who)]] = score
+    own[rows] = mated.similarity
+    others[np.searchsorted(probes, strangers.probe.codes), columns_] = strangers.similarity
     # A probe meets everybody but its own person; where strangers were drawn there is no whole gallery.
     compared = np.isfinite(others).sum(axis=1)
     whole = compared >= others.shape[1] - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from barefaced.audit.analysis.tables.numbers import columns, number
-from barefaced.audit.analysis.view import Cell, View
+from barefaced.audit.analysis.view import COUNTABLE, Cell, View
 from barefaced.audit.running.comparing import CLEAN
 from barefaced.audit.statistics import (
     MEASURES,
@@ -13,12 +13,9 @@ from barefaced.audit.statistics import (
     effect_intervals,
     effect_sizes,
     mean_and_sd,
-    separations,
     summarise,
 )
 
-RATE = 1e-2
-"""A false match rate that nearly every study can count: of the cell's own comparisons."""
 CLEAN_CELL = Cell(CLEAN, CLEAN, "different")
 
 
@@ -42,7 +39,7 @@ def _row(view: View, recogniser: str, cell: Cell | None) -> dict[str, Any]:
         "mated_minimum": number(one.minimum), "mated_maximum": number(one.maximum),
         "nonmated": two.comparisons, "nonmated_mean": number(two.mean), "nonmated_sd": number(two.sd),
     }  # fmt: skip
-    return told | _effects(view, mated, view.mated(recogniser), cell) | _separation(view, mated, others)
+    return told | _effects(view, mated, view.mated(recogniser), cell) | _separation(view, recogniser, cell)
 
 
 def _intervals(view: View, pairs: PairScores) -> Any:
@@ -66,17 +63,10 @@ def _effects(view: View, pairs: PairScores, baseline: PairScores, cell: Cell | N
     return {f"d_{name}": None for name in names} | columns("d_pooled", None) | told
 
 
-def _separation(view: View, mated: PairScores, others: PairScores) -> dict[str, Any]:
-    names = (*MEASURES, f"fnmr_at_{RATE:g}")
-    one, two = mated.known, others.known
-    if not len(one) or not len(two):
+def _separation(view: View, recogniser: str, cell: Cell | None) -> dict[str, Any]:
+    names = (*MEASURES, f"fnmr_at_{COUNTABLE:g}")
+    found = view.separated(recogniser, cell)
+    if found is None:
         return {key: None for name in names for key in columns(name, None)}
-    rng = view.rng() if len(set(one.first.tolist())) > 2 else None
-    found = separations(one, view.few(two), (RATE,), rng=rng, draws=view.draws)
-    if rng is None:
-        return {key: v for n, x in zip(names, found.value, strict=True) for key, v in _plain(n, x).items()}
-    return {key: v for n, e in zip(names, found.estimates(), strict=True) for key, v in columns(n, e).items()}
-
-
-def _plain(name: str, value: float) -> dict[str, float | None]:
-    return columns(name, None) | {name: number(value)}
+    estimates = found[1].estimates()[: len(names)]
+    return {key: v for n, e in zip(names, estimates, strict=True) for key, v in columns(n, e).items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from barefaced.audit.analysis.view import kind_of
 from barefaced.audit.reporting.figures.style import GREEN, GREY, colours, grouped, panels, titled
+from barefaced.audit.running.kinds import kind_of
 from barefaced.errors import require
 
 TICKS = (1e-4, 1e-3, 1e-2, 0.05, 0.2, 0.5, 0.8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from barefaced.audit.reporting.figures.style import COLOURS, GREY, grouped, panels, titled
+from barefaced.audit.reporting.figures.style import COLOURS, GREY, forest, grouped, panels, titled
 
 
 def draw_gains(tables: dict[str, Any]) -> dict[str, Any]:
@@ -16,16 +16,9 @@ def draw_gains(tables: dict[str, Any]) -> dict[str, Any]:
     most = max(len(part) for part in parts.values())
     figure, axes = panels(len(parts), columns=2, width=5.2, height=1.2 + 0.3 * most)
     for ax, ((condition, photos, recogniser), part) in zip(axes, parts.items(), strict=True):
-        for place, row in enumerate(reversed(part)):
-            colour = COLOURS[0] if row["kind"] == "audited" else GREY
-            low, high = (
-                row[name] if row[name] is not None else row["bits"] for name in ("bits_low", "bits_high")
-            )
-            ax.plot([low, high], [place, place], color=colour, linewidth=2)
-            ax.plot(row["bits"], place, "o", color=colour, markersize=5)
+        entries = [(row["system"], row, COLOURS[0] if row["kind"] == "audited" else GREY) for row in part]
+        forest(ax, entries, "bits")
         ax.axvline(0, color="black", linewidth=0.8)
-        ax.set_yticks(range(len(part)), [row["system"] for row in reversed(part)], fontsize=8)
-        ax.set_ylim(-0.6, len(part) - 0.4)
         ax.set_xlabel("bits of min-Cllr over the best baseline", fontsize=8)
         titled(ax, recogniser, condition, photos)
     caption = (

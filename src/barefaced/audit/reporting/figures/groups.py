@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from barefaced.audit.reporting.figures.style import COLOURS, grouped, panels, titled
+from barefaced.audit.reporting.figures.style import COLOURS, forest, grouped, panels, titled
 
 
 def draw_groups(tables: dict[str, Any]) -> dict[str, Any]:
@@ -16,12 +16,8 @@ def draw_groups(tables: dict[str, Any]) -> dict[str, Any]:
     most = max(len(part) for part in parts.values())
     figure, axes = panels(len(parts), columns=2, width=5.0, height=1.2 + 0.28 * most)
     for ax, ((recogniser, system, condition, photos), part) in zip(axes, parts.items(), strict=True):
-        for place, row in enumerate(reversed(part)):
-            if row["fnmr_low"] is not None:
-                ax.plot([row["fnmr_low"], row["fnmr_high"]], [place, place], color=COLOURS[0], linewidth=2)
-            ax.plot(row["fnmr"], place, "o", color=COLOURS[0], markersize=5)
-        labels = [f"{row['group']} ({row['people']})" for row in reversed(part)]
-        ax.set_yticks(range(len(part)), labels, fontsize=8)
+        entries = [(f"{row['group']} ({row['people']})", row, COLOURS[0]) for row in part]
+        forest(ax, entries, "fnmr")
         ax.set_xlim(0, 1)
         ax.set_xlabel("false non-match rate, failures counted", fontsize=8)
         titled(ax, f"{system}, {recogniser}", condition, photos)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from barefaced.audit.analysis.view import kind_of
 from barefaced.audit.reporting.figures.style import colours, grouped, panels, titled
+from barefaced.audit.running.kinds import kind_of
 
 
 def draw_realised(tables: dict[str, Any]) -> dict[str, Any]:

@@ -59,3 +59,15 @@ def share(value: float) -> str:
     if value >= 1e-3:
         return f"{100 * value:g} %"
     return f"1 in {round(1 / value):,}"
+
+
+def forest(ax: Any, entries: Sequence[tuple[str, ROW, str]], name: str) -> None:
+    """Values with their intervals, one below the other: label, row and colour of each, `name` its column."""
+    for place, (_, row, colour) in enumerate(reversed(entries)):
+        ends = [
+            row[end] if row.get(end) is not None else row[name] for end in (f"{name}_low", f"{name}_high")
+        ]
+        ax.plot(ends, [place, place], color=colour, linewidth=2)
+        ax.plot(row[name], place, "o", color=colour, markersize=5)
+    ax.set_yticks(range(len(entries)), [label for label, _, _ in reversed(entries)], fontsize=8)
+    ax.set_ylim(-0.6, len(entries) - 0.4)
