@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from barefaced.audit.analysis import TABLES, analyse_run, analyse_scores
+from barefaced.audit.analysis.view import View
 from barefaced.audit.example import drawn_scores
 from barefaced.audit.scores import Scores
 from barefaced.audit.words import Words
@@ -54,7 +55,10 @@ def study(mean, **more) -> Scores:
     return Scores.join([*parts, cell("s", half, mean, rng, **more)])
 
 
-RUN = {"study": {"groups": ["gender", "race"]}, "drift": [], "prior_pull": [], "agreement": []}
+RUN = {
+    "study": {"groups": ["gender", "race"]}, "drift": [], "prior_pull": [], "agreement": [],
+    "yaw": {f"p{n:02d}": 1.5 * (n - 20) for n in range(PEOPLE)},
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +113,45 @@ def test_groups_too_small_are_named_and_not_told(poor):
     rows = poor["tables"]["groups"]
     assert {row["group"] for row in rows} == {"f/a", "f/b", "m/a", "m/b"}
     assert not any(row["told"] for row in rows)
-    assert {row["what"] for row in poor["tables"]["variance"]} >= {"gender", "race", "gender x race"}
+
+
+def test_variance_is_split_by_both_kinds_of_group(poor):
+    rows = poor["tables"]["variance"]
+    assert [row["what"] for row in rows] == [
+        "gender", "race", "gender x race", "gender: f - m", "race: a - b",
+    ]  # fmt: skip
+    assert all(0 <= row["levene_p"] <= 1 and row["omega_squared"] <= 1 for row in rows[:3])
+
+
+def test_groups_of_other_sizes_get_sums_of_squares_of_both_types():
+    scores = study(2.0)
+    fewer = scores.at(~scores.subject_probe.are("p00"))
+    rows = TABLES["variance"](View(fewer, RUN, 50, 0))
+    assert {"gender", "gender, type III", "gender x race, type III"} <= {row["what"] for row in rows}
+
+
+def test_faces_turned_aside_are_told_in_bins(poor):
+    rows = [row for row in poor["tables"]["poses"] if (row["system"], row["yaw"]) == ("s", "of the probe")]
+    assert [(row["from"], row["people"]) for row in rows] == [(0, 19), (15, 20), (30, 1)]
+    assert rows[0]["fnmr_low"] <= rows[0]["fnmr"] <= rows[0]["fnmr_high"]
+    assert rows[2]["mean"] is None  # one person tells nothing
+    between = [row for row in poor["tables"]["poses"] if row["yaw"] == "between both"]
+    assert {row["from"] for row in between} == {0.0}
+
+
+def test_drift_and_lower_halves_are_passed_on():
+    told = [
+        {"system": "s", "condition": "c", "subject": f"p{n}", "how": "in place", "psnr": 30.0 + n}
+        | ({"lpips": 0.1 * n} if n else {})
+        for n in range(5)
+    ]
+    lower = {"recogniser": "r", "system": "s", "condition": "c", "people": 40, "auc": 0.6, "low": 0.5,
+             "high": 0.7, "own": 0.2, "others": 0.1}  # fmt: skip
+    view = View(study(2.0), {"drift": told, "lower_half": [lower]}, 50, 0)
+    (drift,) = TABLES["drift"](view)
+    assert (drift["pictures"], drift["psnr"], drift["lpips"]) == (5, pytest.approx(32), pytest.approx(0.25))
+    (row,) = TABLES["lower_half"](view)
+    assert (row["auc_low"], row["auc"], row["auc_high"]) == (0.5, 0.6, 0.7)
 
 
 def test_strangers_pulled_together_match_too_often():
@@ -120,7 +162,7 @@ def test_strangers_pulled_together_match_too_often():
 
 def test_table_1_of_work_000_comes_out():
     """SCIENCE F3: the means and SDs recovered from it give it back."""
-    rows = TABLES["nonmatch"](view_of(drawn_scores()))
+    rows = TABLES["nonmatch"](View(drawn_scores(), {}, 50, 0))
     wanted = {
         "arcface (drawn)": (8.1, 17.3, 28.6, 40.7, 52.3),
         "adaface (drawn)": (6.3, 13.7, 23.15, 33.8, 44.5),
@@ -133,12 +175,6 @@ def test_table_1_of_work_000_comes_out():
         ]
         # The second line follows from its parameters to no more than their three figures.
         assert found == pytest.approx(percents, abs=0.1 if "arcface" in recogniser else 0.15)
-
-
-def view_of(scores: Scores):
-    from barefaced.audit.analysis.view import View
-
-    return View(scores, {}, 50, 0)
 
 
 @pytest.mark.parametrize("broken", ["constant", "all failed", "no strangers", "one person"])
@@ -162,3 +198,15 @@ def test_scores_that_tell_nothing_are_told_as_such(broken):
 def test_a_folder_without_a_run_is_told(tmp_path):
     with pytest.raises(BarefacedError, match="holds no whole run"):
         analyse_run(tmp_path)
+
+
+def test_an_empty_cell_and_a_group_of_three_are_told_as_such():
+    scores = study(2.0)
+    held = scores.group.texts() != "f/b"
+    few = scores.at(held & ~np.isin(scores.subject_probe.texts(), [f"p{n:02d}" for n in range(1, 15, 2)]))
+    view = View(few, RUN, 50, 0)
+    small = next(row for row in TABLES["groups"](view) if row["group"] == "m/a")
+    assert (small["people"], small["told"], small["fnmr"]) == (3, False, None)
+    rows = {row["what"]: row for row in TABLES["variance"](view)}
+    assert rows["gender x race"]["p"] is None
+    assert rows["race: a - b"]["difference"] is None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -66,3 +67,12 @@ def test_a_folder_without_a_result_is_told(tmp_path):
 
 def test_drawn_scores_are_no_measurement():
     assert all("drawn" in name for name in drawn_scores(10).values("recogniser"))
+
+
+def test_people_are_shown_if_asked_for_alone(out, tmp_path):
+    shown = tmp_path / "shown"
+    shutil.copytree(out, shown, ignore=shutil.ignore_patterns("outputs", "*.sqlite"))
+    assert "data:image/png" not in (out / "report.html").read_text()
+    page = write_page(shown, pictures=True).read_text()
+    assert page.count("data:image/png") == 1
+    assert "Rows, from the top: photograph compared with, given, telea." in page
