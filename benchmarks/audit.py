@@ -16,8 +16,9 @@ their scores are of the same photograph, tell groups apart, and nothing else. Sy
 other, and are compared with nobody here.
 
 `WORK/STUDY` gets the photographs as PNG files, the manifest, and `audit/`, a whole run with its report, which
-shows nobody but holds pictures of people. Into `DOCS/STUDY` go tables, figures and `result.json` alone. A
-run that was stopped goes on with `--resume`.
+shows nobody but holds pictures of people. Into `DOCS/STUDY` go tables, figures and verdicts alone; the most
+important of them is printed. A run that was stopped goes on with `--resume`, and a run to which systems or
+recognisers are added reckons only those.
 
 `--ready N` is a benchmark of the audit itself: the masked pictures of N people of LFW are first filled by
 OpenCV, K times each, into a folder; then the folder is audited, and processor seconds of each step are told.
@@ -158,7 +159,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, required=True, help="labelled sets")
     parser.add_argument("--data", type=Path, required=True, help="the sets' own tables, and lfw_pairs.csv")
     parser.add_argument("--work", type=Path, required=True, help="gets studies and whole runs")
-    parser.add_argument("--docs", type=Path, help="gets tables, figures and result.json of the run")
+    parser.add_argument("--docs", type=Path, help="gets tables, figures and verdicts of the run")
     parser.add_argument("--people", type=int, default=150, help="at most")
     parser.add_argument("--system", action="append", default=[], help="as `barefaced audit run` takes it")
     parser.add_argument("--recogniser", action="append", default=[], help="name, NAME=FILE, or file")
@@ -260,11 +261,47 @@ def audited(
 
 
 def shown(run: Path, folder: Path) -> None:
-    """Copy what shows nobody."""
+    """Copy what shows and names nobody, and print what it comes to."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name in SHOWN:
         shutil.rmtree(folder / name, ignore_errors=True)
         shutil.copytree(run / name, folder / name)
-    shutil.copyfile(run / "result.json", folder / "result.json")
+    result = json.loads((run / "result.json").read_text(encoding="utf-8"))
+    told = {name: result[name] for name in ("verdicts", "controls", "bootstrap", "comparisons")}
+    (folder / "verdicts.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(markdown(result["tables"])))
+
+
+def markdown(tables: dict[str, list[dict]]) -> Iterator[str]:
+    """One line a condition, system and recogniser: the numbers that a reader asks for first."""
+    yield (
+        "| condition | system | recogniser | people | AUC | bits over the best without a system | verdict |"
+        + (" misses at 1 in 1,000 | strangers at 1 in 1,000 | lower half alone, AUC |")
+    )
+    yield "|" + " --- |" * 10
+    for row in tables["summary"]:
+        key = {name: row[name] for name in ("recogniser", "system", "condition", "photos")}
+        gain = _row(tables["gains"], key | {"over": "best of all"})
+        miss = _row(tables["nonmatch"], key | {"fmr": 1e-3})
+        real = _row(tables["realised"], key | {"fmr": 1e-3})
+        half = _row(tables["lower_half"], {name: key[name] for name in ("recogniser", "system", "condition")})
+        cells = [row["condition"], row["system"], row["recogniser"], str(row["mated"]), _told(row, "auc", 3)]
+        cells += [_told(gain, "bits", 3), gain.get("verdict") or ""]
+        cells += [_told(miss, "counted_with_failures", 1, 100, " %"), _told(real, "ratio", 1, 1, " times")]
+        yield "| " + " | ".join([*cells, _told(half, "auc", 2)]) + " |"
+
+
+def _row(rows: list[dict], key: dict[str, object]) -> dict:
+    return next((row for row in rows if all(row[name] == value for name, value in key.items())), {})
+
+
+def _told(row: dict, name: str, digits: int, times: float = 1, unit: str = "") -> str:
+    """A value with its interval; nothing where there is none."""
+    value, low, high = (row.get(name + end) for end in ("", "_low", "_high"))
+    if value is None:
+        return ""
+    ends = "" if low is None or high is None else f" ({low * times:.{digits}f} to {high * times:.{digits}f})"
+    return f"{value * times:.{digits}f}{unit}{ends}"
 
 
 def _grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
