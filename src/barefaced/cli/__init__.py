@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from barefaced import __version__
 from barefaced.cli import (
+    attack,
     audit,
     dataset,
     detect,
@@ -81,6 +82,7 @@ app.command("mask")(mask.mask)
 app.command("unmask")(unmask.unmask)
 app.command("segment")(segment.segment)
 app.command("redact")(redact.redact)
+app.add_typer(attack.app, name="attack")
 app.add_typer(models.app, name="models")
 app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)

@@ -33,7 +33,7 @@ def run(
     attacks: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help=f"With commas, or several times; NAME=SYSTEM for external. {USUAL}"
+            metavar="NAME", help=f"With commas, or several times; NAME:KEY=VALUE. {USUAL}"
         ),
     ] = None,
     recogniser: Annotated[
@@ -116,13 +116,17 @@ def _levels(text: str, left: Sequence[float], starts: Sequence[float]) -> list[A
 
 
 def _attacks(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Names, each with its settings: what stands behind `external=` is a system."""
+    """`wiener,unswirl`, by their names; `external:system=command:...`, one with a setting."""
     found: dict[str, dict[str, Any]] = {}
     for text in texts:
-        if text.startswith("external="):
-            found["external"] = {"system": text.partition("=")[2]}
+        name, colon, rest = text.partition(":")
+        if colon:
+            key, equals, value = rest.partition("=")
+            if not equals or "," in name:
+                raise typer.BadParameter(f"an attack with a setting is NAME:KEY=VALUE, got {text!r}")
+            found.setdefault(name, {})[key] = value
         else:
-            found |= {name.strip(): {} for name in text.split(",") if name.strip()}
+            found |= {one.strip(): {} for one in text.split(",") if one.strip()}
     return found
 
 

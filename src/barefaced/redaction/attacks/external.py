@@ -40,7 +40,7 @@ class External(Attack):
         """
         if not self.system:
             raise BarefacedError(
-                "the attack 'external' needs a system, as external=command:PROGRAM {input} {output}"
+                "the attack 'external' needs a system: external:system=command:PROGRAM {input} {output}"
             )
         open_system(self.system, network=self.network)
         return replace(self, hole=~faces.outside(), face=faces.face)
