@@ -46,6 +46,38 @@ def test_is_that_of_statsmodels(balanced, kind):
     assert [each.freedom for each in found] == list(expected["df"])
 
 
+@pytest.mark.parametrize("balanced", [True, False])
+@pytest.mark.parametrize("kind", [2, 3])
+def test_robust_f_is_that_of_statsmodels(balanced, kind):
+    """Wald's test there, of what the model without interaction says if kind is 2."""
+    pandas = pytest.importorskip("pandas")
+    formula = pytest.importorskip("statsmodels.formula.api")
+    scores, gender, race = drawn(balanced=balanced)
+    scores = scores * (1 + 2 * (race == 1))  # cells spread unlike
+    table = pandas.DataFrame({"y": scores, "g": gender, "r": race}).dropna()
+    fit = formula.ols("y ~ C(g, Sum) * C(r, Sum)", table).fit(cov_type="HC3", use_t=True)
+    main = formula.ols("y ~ C(g, Sum) + C(r, Sum)", table).fit().model.exog
+    told = np.eye(8) if kind == 3 else np.linalg.pinv(main) @ fit.model.exog
+    tests = [fit.wald_test(rows, scalar=True) for rows in (told[1:2], told[2:5], np.eye(8)[5:])]
+    found = two_way_anova(scores, gender, race, kind=kind).effects
+    assert [each.robust_f for each in found] == pytest.approx([each.statistic for each in tests])
+    assert [each.robust_p for each in found] == pytest.approx([each.pvalue for each in tests])
+
+
+def test_robust_f_by_hand():
+    """HC3 gives each cell's mean the variance s**2 / (n - 1) = 2: the difference of 3 has 4 * 2 / 4."""
+    found = two_way_anova(*BY_HAND)
+    assert [each.robust_f for each in found.effects] == pytest.approx([9 / 2, 25 / 2, 4 / 2])
+
+
+def test_a_cell_of_one_score_has_no_robust_f():
+    scores, gender, race = drawn(cells=3)
+    scores[np.flatnonzero((gender == 1) & (race == 3))[1:]] = np.nan
+    effects = two_way_anova(scores, gender, race).effects
+    assert np.isfinite([each.f for each in effects]).all()
+    assert np.isnan([(each.robust_f, each.robust_p) for each in effects]).all()
+
+
 def test_degrees_of_freedom_are_those_of_the_work():
     found = two_way_anova(*drawn(cells=50))
     assert found.freedom == 392

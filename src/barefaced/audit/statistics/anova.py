@@ -14,6 +14,9 @@ from barefaced.errors import require
 class Effect:
     """One line of the table; `p` is of the F distribution, `permuted_p` of permutations (NaN without them).
 
+    `robust_f` and `robust_p` hold where cells spread unlike: Wald's test of the same hypothesis with the
+    covariance HC3 (MacKinnon and White 1985, Journal of Econometrics 29, 305-325).
+
     Attributes:
         name: "first", "second" or "interaction".
         sum_squares: of the effect.
@@ -30,6 +33,8 @@ class Effect:
     partial_eta2: float
     omega2: float
     permuted_p: float
+    robust_f: float
+    robust_p: float
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,7 @@ def _effect(
         shuffled = rng.permuted(np.tile(y - fitted, (permutations, 1)), axis=1).T
         reached = ratio(fitted[:, None] + shuffled) >= f * (1 - 1e-12)
         permuted = float((1 + reached.sum()) / (1 + permutations))
+    robust = _robust_f(y, reduced, larger, full) if np.isfinite(f) else f
     parts = squares + error
     return Effect(
         name,
@@ -164,7 +170,29 @@ def _effect(
         squares / parts if parts > 0 else float("nan"),
         (squares - freedom * mean_square) / (total + mean_square) if total > 0 else float("nan"),
         permuted,
+        robust,
+        float(require("scipy.special", "audit").fdtrc(freedom, free, robust))
+        if np.isfinite(robust)
+        else robust,
     )
+
+
+def _robust_f(y: NDArray, reduced: NDArray, larger: NDArray, full: NDArray) -> float:
+    """Wald's F of what `larger` has over `reduced`, with residuals of `full` over one less leverage.
+
+    Any basis of the difference gives the same. NaN where a cell of one score leaves no residual.
+    """
+    left, size, _ = np.linalg.svd(larger - reduced @ (reduced.T @ larger), full_matrices=False)
+    apart = left[:, size > 0.5]  # singular values are 0 or 1
+    leverage = (full**2).sum(1)
+    if (leverage > 1 - 1e-9).any():
+        return float("nan")
+    residual = (y - full @ (full.T @ y)) / (1 - leverage)
+    effect = apart.T @ y
+    spread = (apart * residual[:, None] ** 2).T @ apart
+    if np.linalg.matrix_rank(spread) < len(effect):
+        return float("nan")
+    return float(effect @ np.linalg.solve(spread, effect) / len(effect))
 
 
 def _cells(y: NDArray, first: NDArray, second: NDArray) -> list[NDArray]:
