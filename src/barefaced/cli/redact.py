@@ -12,10 +12,10 @@ import typer
 from barefaced.cli.batch import Jobs, Json, Resume, run_batch
 from barefaced.cli.targets import base_of, names_a_file, plan
 from barefaced.cli.workers import Record
-from barefaced.errors import UnwritableFile
+from barefaced.errors import UnwritableFile, Withheld
 
 if TYPE_CHECKING:
-    from barefaced.redaction import Redactor
+    from barefaced.redaction import Finding, Redacted, Redactor
     from barefaced.redaction.sites import Site, Who
 
 Box = tuple[float, float, float, float]
@@ -72,6 +72,9 @@ def redact(
     score: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, help="Cover what is at least so surely a face.")
     ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Attack each result, and withhold it where one succeeds.")
+    ] = False,
     sign_off: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who answers for it, for the log.")
     ] = None,
@@ -100,6 +103,7 @@ def redact(
         out=out,
         second=None if second is None else _second(second),
         score=score,
+        verify=verify,
         signed=sign_off,
     )
     run_batch(
@@ -181,6 +185,7 @@ class _Redact:
     out: Path
     second: tuple[str, Path] | None
     score: float | None
+    verify: bool
     signed: str | None
 
     def __call__(self, source: Path, target: Path | None) -> Record:
@@ -200,11 +205,12 @@ class _Redact:
         frames = cover_sites(images, redactor, covered)
 
         def logged(hidden: Path) -> dict[str, Any]:
+            findings = self._attacked(hidden, target, images, frames, covered) if self.verify else None
             return log_entries(
                 frames[0],
                 source=source,
                 written=hidden,
-                findings=None,
+                findings=findings,
                 frames=len(frames),
                 detail=self._search_told(len(sites)),
                 signed=self.signed,
@@ -212,7 +218,8 @@ class _Redact:
 
         log = write_redacted(target, frames, milliseconds, logged=logged)
         record: Record = {"faces": len(sites), "covered": len(covered), "zones": log["zones"]}
-        return record | {"method": redactor.name, "written": str(target)}
+        attacks = {} if log["attacks"] is None else {"attacks": log["attacks"]}
+        return record | {"method": redactor.name, **attacks, "written": str(target)}
 
     def redactor(self) -> Redactor:
         from barefaced.redaction import redactor_named
@@ -241,6 +248,31 @@ class _Redact:
         return find_faces(
             image, score=SCORE if self.score is None else self.score, second=second, boxes=boxes
         )
+
+    def _attacked(
+        self,
+        hidden: Path,
+        target: Path,
+        images: Sequence[Any],
+        frames: Sequence[Redacted],
+        sites: Sequence[Site],
+    ) -> list[Finding]:
+        """What the attacks made of the file; where one succeeded it stays hidden, and goes."""
+        from barefaced.images import read_frames
+        from barefaced.redaction import verify
+
+        content, decoded = hidden.read_bytes(), read_frames(hidden).images
+        faces = [site.face for site in sites]
+        # A cover is made of one frame: that one shows most of whom it hides.
+        looked_at = sorted({0, *(site.frame for site in sites)} & set(range(len(decoded))))
+        findings = [
+            finding
+            for frame in looked_at
+            for finding in verify(images[frame], frames[frame], content, faces=faces, decoded=decoded[frame])
+        ]
+        if failed := [f"{each.attack}: {each.detail}" for each in findings if not each.passed]:
+            raise Withheld(target, "; ".join(failed))
+        return findings
 
     def _search_told(self, found: int) -> dict[str, Any]:
         from barefaced.redaction.search import SCORE
@@ -271,4 +303,5 @@ def _describe(record: Record) -> str:
     left = record["faces"] - record["covered"]
     told = f"{record['covered']} covered" + (f", {left} left as they are" if left else "")
     none = "no face found, nothing covered" if not record["faces"] else told
-    return f"{record['file']}: {none}, written to {record['written']}"
+    tested = f"; withstood {len(record['attacks'])} tests" if "attacks" in record else ""
+    return f"{record['file']}: {none}, written to {record['written']}{tested}"

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from barefaced.faces.detectors import Detector
     from barefaced.faces.landmarks import Landmarks
 
-SCORE = 0.25
+SCORE = 0.3
 """Confidence from which something is covered as a face: a needless block costs less than a missed face."""
+CANDIDATE = 0.2
+"""Score of the detector alone below which the landmark network is not asked. Chosen with `SCORE` on the
+validation scenes: of 26 faces none is missed, and less is covered needlessly than by CenterFace at 0.2."""
+LONGEST = 1280
+"""Pixels of the longer side of the finest look."""
 SAME = 0.4
 """Overlap (intersection over union) from which two boxes show one face."""
 
@@ -44,13 +49,38 @@ def find_faces(
         BarefacedError: if a box has no area or lies outside the picture.
         ValueError: if `image` is no uint8 RGB picture.
     """
-    from barefaced.faces import detect
-
-    faces = detect(image, score=score)
+    faces = _seen(image, score)
     if second is not None:
         faces += _faces_in(image, _unseen(second(image)[0], faces))
     faces += _faces_in(image, _drawn(boxes, image.shape))
     return sorted(faces, key=_area, reverse=True)
+
+
+def _seen(image: NDArray[np.uint8], score: float) -> list[Face]:
+    """What our own detector sees, with a finer look at small pictures than `detect` takes."""
+    from barefaced.faces import detect
+
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+        raise ValueError(f"a picture is uint8 RGB of shape (H, W, 3), got {image.dtype} {image.shape}")
+    boxes, scores = _detector(max(CANDIDATE, score**2), _looks(image.shape))(image)
+    faces = [face for face in _faces_in(image, boxes, scores) if face.confidence >= score]
+    # Nobody: `detect` also looks at the picture lying on either side.
+    return faces or detect(image, score=score)
+
+
+def _looks(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Longer sides at which to look: 320 pixels, and double until none of the picture's pixels is lost."""
+    looks = [320]
+    while looks[-1] < min(max(shape[:2]), LONGEST):
+        looks.append(looks[-1] * 2)
+    return tuple(looks)
+
+
+@lru_cache(maxsize=8)
+def _detector(score: float, looks: tuple[int, ...]) -> Detector:
+    from barefaced.faces import load_detector
+
+    return load_detector("own", score=score, longest=looks)
 
 
 def _unseen(boxes: NDArray[np.float32], faces: Sequence[Face]) -> NDArray[np.float32]:
@@ -81,12 +111,22 @@ def _landmarks() -> Landmarks:
     return Landmarks()
 
 
-def _faces_in(image: NDArray[np.uint8], boxes: NDArray[np.float32]) -> list[Face]:
-    """A face in every box, whatever the landmark network thinks of it; the box stays as it is."""
+def _faces_in(
+    image: NDArray[np.uint8], boxes: NDArray[np.float32], scores: NDArray[np.float32] | None = None
+) -> list[Face]:
+    """A face in every box, whatever the landmark network thinks of it.
+
+    Boxes that come with a score are our detector's, and settled with the mesh; others stay as they are.
+    """
     from barefaced.faces import Face
+    from barefaced.faces.landmarks import settled_boxes
     from barefaced.faces.pose import pose_from_mesh
 
     meshes = _landmarks()(image, boxes)
+    if scores is None:
+        scores = np.ones(len(boxes), np.float32)
+    elif len(boxes):
+        boxes = settled_boxes(boxes, meshes.points)
     return [
         Face(
             box=box,
@@ -94,11 +134,11 @@ def _faces_in(image: NDArray[np.uint8], boxes: NDArray[np.float32]) -> list[Face
             depth=points[:, 2],
             uncertainty=error,
             pose=pose_from_mesh(points),
-            score=1.0,
+            score=float(score),
             presence=float(presence),
             wears_mask=float(wears_mask),
         )
-        for box, points, error, presence, wears_mask in zip(boxes, *meshes, strict=True)
+        for box, score, points, error, presence, wears_mask in zip(boxes, scores, *meshes, strict=True)
     ]
 
 
