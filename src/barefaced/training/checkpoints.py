@@ -14,6 +14,11 @@ LAST = "last.ckpt"
 BEST = "best.ckpt"
 
 
+def best_of(part: str) -> str:
+    """Name of the checkpoint at which one part of a recipe was best (`Recipe.monitors`)."""
+    return f"best-{part}.ckpt"
+
+
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     """Write a checkpoint; the old one stays whole until the new one is."""
     with replacing(path) as file:

@@ -1,13 +1,15 @@
 """The picture of a search: how each trial went, and where in each range it lay. SVG, written by hand."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Protocol
 
 WIDE, HIGH, PANEL = 900, 420, 220
 """Pixels: of the curves, and a side of the panels below them, one for each setting."""
 _EDGE = 60
+_ACROSS = 3
+"""Panels in a row of `losses_svg`."""
 _COLOURS = {
     "best": "#e4572e",
     "done": "#2e86ab",
@@ -64,6 +66,58 @@ def curves_svg(trials: Sequence[Curve], *, metric: str, title: str) -> str:
         corner = place % (WIDE // PANEL) * PANEL, HIGH + place // (WIDE // PANEL) * PANEL
         parts += _panel(name, [(t.settings[name], points[-1][1], c) for t, points, c in drawn], corner)
     return "\n".join([*parts, "</svg>", ""])
+
+
+def losses_svg(rows: Sequence[Mapping[str, str]], *, title: str) -> str:
+    """Draw every number of a run over its steps, a panel each.
+
+    Args:
+        rows: of a run's `metrics.csv`: texts `step`, `name`, `value`; what is no finite number is left out.
+        title: of the run.
+
+    Returns:
+        An SVG document.
+    """
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in rows:
+        step, value = _number(row["step"]), _number(row["value"])
+        if step is not None and value is not None and math.isfinite(value):
+            found.setdefault(row["name"], []).append((step, value))
+    height = 40 + -(-len(found) // _ACROSS) * PANEL
+    last = max((x for points in found.values() for x, _ in points), default=0.0)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{height}" '
+        f'viewBox="0 0 {WIDE} {height}" font-family="sans-serif" font-size="12" fill="#333">',
+        f'<rect width="{WIDE}" height="{height}" fill="#fff"/>',
+        f'<text x="20" y="24" font-size="16">{escape(title)}: {last:.0f} steps</text>',
+    ]
+    for place, (name, points) in enumerate(found.items()):
+        corner = place % _ACROSS * (WIDE // _ACROSS), 40 + place // _ACROSS * PANEL
+        parts += _course(name, points, corner, last=last)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _course(
+    name: str, points: list[tuple[float, float]], corner: tuple[int, int], *, last: float
+) -> list[str]:
+    """One number over the steps."""
+    left, top = corner
+    across = _scale([0.0, last, *([1.0] if not last else [])], left + 56, left + WIDE // _ACROSS - 14)
+    up = _scale([y for _, y in points], top + PANEL - 24, top + 30)
+    course = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in points)
+    ends = sorted({min(y for _, y in points), max(y for _, y in points)})
+    return [
+        f'<text x="{left + 56}" y="{top + 18}">{escape(name)} {points[-1][1]:.4g}</text>',
+        *(
+            f'<text x="{left + 50}" y="{up(y) + 4:.1f}" text-anchor="end" font-size="10">{y:.3g}</text>'
+            f'<line x1="{left + 56}" x2="{left + WIDE // _ACROSS - 14}" y1="{up(y):.1f}" y2="{up(y):.1f}" '
+            'stroke="#ccd3da"/>'
+            for y in ends
+        ),
+        f'<polyline points="{course}" fill="none" stroke="{_COLOURS["done"]}" stroke-width="1.5"/>',
+        f'<circle cx="{across(points[-1][0]):.1f}" cy="{up(points[-1][1]):.1f}" r="2" '
+        f'fill="{_COLOURS["done"]}"/>',
+    ]
 
 
 def shortened(text: str) -> str:

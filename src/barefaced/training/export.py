@@ -1,5 +1,6 @@
 """The way out: a trained run becomes one ONNX file with its card inside, checked against torch."""
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from torch import nn
 from barefaced.errors import BarefacedError
 from barefaced.images import replacing
 from barefaced.runtime import METADATA_KEY, ModelCard, Session
-from barefaced.training.checkpoints import BEST, LAST, averaged, load_checkpoint
+from barefaced.training.checkpoints import BEST, LAST, averaged, best_of, load_checkpoint
 from barefaced.training.phone import OnPhone, phone_example
 from barefaced.training.recipes import load_recipe
 from barefaced.training.storage import store
@@ -29,6 +30,7 @@ def export(
     fixed: bool = False,
     stored: str | None = None,
     tolerance: float | None = None,
+    part: str | None = None,
 ) -> Path:
     """Write the best weights of a run as ONNX: raw pixels in, answers out, any batch size.
 
@@ -40,16 +42,23 @@ def export(
         tolerance: largest difference from torch that is let through, relative to the answer's own scale;
             1e-3 for float32, more where weights are stored in fewer bits. Bytes may differ by one level
             besides, where rounding falls so.
+        part: of a recipe that ships part by part, which: one of its `monitors`; the first unless given.
 
     Returns:
         The file written.
 
     Raises:
-        BarefacedError: if there is no run, or ONNX Runtime and torch disagree.
+        BarefacedError: if there is no run, it has no such part, or ONNX Runtime and torch disagree.
     """
     run = Path(run)
-    state = _chosen(run)
+    parts = parts_of(run)
+    if part is not None and part not in parts:
+        raise BarefacedError(f"{run} ships no part {part!r}; known: {', '.join(parts) or 'only the whole'}")
+    part = part or next(iter(parts), None)
+    state = _chosen(run, part)
     recipe = load_recipe(state["recipe"])
+    if part is not None:
+        recipe = recipe.part(part)
     kind = recipe.stored if stored is None else stored
     networks = recipe.skeleton()
     networks.load_state_dict(averaged(state))
@@ -62,15 +71,26 @@ def export(
     allowed = TOLERANCE[kind] if tolerance is None else tolerance
     worst = _compared(model, module, example, allowed, batched=not fixed)
     card = _told(recipe.card(state["metrics"]), state, fixed=fixed, kind=kind, worst=worst)
-    told = "-fixed" * fixed + (f"-{stored}" if stored else "")
+    told = (f"-{part}" if part else "") + "-fixed" * fixed + (f"-{stored}" if stored else "")
     out = Path(out) if out else run / f"{recipe.name}{told}.onnx"
     with replacing(out) as file:
         file.write(_with_card(model, card))
     return out
 
 
-def _chosen(run: Path) -> dict[str, Any]:
+def parts_of(run: Path) -> tuple[str, ...]:
+    """The parts that a run ships each as a file of its own; none where it ships as a whole.
+
+    Raises:
+        BarefacedError: if there is no run.
+    """
+    return tuple(load_recipe(_chosen(Path(run))["recipe"]).monitors)
+
+
+def _chosen(run: Path, part: str | None = None) -> dict[str, Any]:
     """The checkpoint that ships: the best, or the last where the recipe says so or there is no best."""
+    if part is not None and (run / best_of(part)).exists():
+        return load_checkpoint(run / best_of(part))
     if not (run / BEST).exists():
         return load_checkpoint(run / LAST)
     best = load_checkpoint(run / BEST)
@@ -104,7 +124,11 @@ def _onnx(
     names: tuple[str, ...],
     axes: dict[str, dict[int, str]],
 ) -> bytes:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, warnings.catch_warnings():
+        # Instance norm has but one mode, and what cannot be folded is reckoned when the graph runs.
+        warnings.filterwarnings("ignore", "ONNX export mode is set to|Constant folding - Only", UserWarning)
+        # Sides of pictures are fixed in a graph; that batches are not is tried out below.
+        warnings.filterwarnings("ignore", "Converting a tensor to a Python", torch.jit.TracerWarning)
         path = Path(folder) / "model.onnx"
         torch.onnx.export(
             module, tuple(example.values()), path, input_names=list(example), output_names=list(names),

@@ -27,17 +27,17 @@ def held_out(
     """
     worn: dict[str, Any] = {"styles": dict.fromkeys(leave_out, 1.0)} if unseen else {"leave_out": leave_out}
     trios = Trios(data, "val", size=size, sets=sets, disturbed=False, **worn)
-    return tuple(fixed_batches(_Spread(trios, count), batch_size=16, seed=1))
+    return tuple(fixed_batches(Spread(trios, count), batch_size=16, seed=1))
 
 
 def bare_faces(data: Path, *, side: int, sets: tuple[str, ...], count: int) -> torch.Tensor:
     """Bare aligned faces of split `train`, uint8 (N, 3, side, side), at most `count`, as they are."""
     trios = Trios(data, "train", size=side, sets=sets, bare=1.0, disturbed=False)
-    batches = fixed_batches(_Spread(trios, count), batch_size=64, seed=3)
+    batches = fixed_batches(Spread(trios, count), batch_size=64, seed=3)
     return torch.cat([batch["bare"] for batch in batches])
 
 
-class _Spread:
+class Spread:
     """So many items of a source, evenly spread over it."""
 
     def __init__(self, source: Source, count: int) -> None:

@@ -9,7 +9,9 @@ import numpy as np
 from rich.console import Console
 from torch.utils.tensorboard import SummaryWriter
 
-from barefaced.images import replacing, write_image
+from barefaced.images import read_image, replacing, write_image
+from barefaced.training.curves import losses_svg
+from barefaced.training.sheets import rows_by_step
 
 _HEAD = ["step", "name", "value"]
 
@@ -51,12 +53,25 @@ class RunLog:
             self._board.add_scalar(name, value, step)
         self._say(step, values)
 
-    def sheet(self, step: int, image: np.ndarray) -> None:
-        """Keep a picture of how the network does at a step: uint8 RGB (H, W, 3)."""
+    def sheet(self, step: int, image: np.ndarray, *, name: str = "") -> None:
+        """Keep a picture of how the network does at a step: uint8 RGB (H, W, 3); of a name, if it has one."""
+        if not self._active:
+            return
+        folder = self._out / "sheets"
+        folder.mkdir(exist_ok=True)
+        write_image(folder / f"{name + '-' if name else ''}step-{step:07d}.png", image)
+        if name == "fakes":
+            strips = [(int(path.stem.rpartition("-")[2]), path) for path in folder.glob("fakes-step-*.png")]
+            told = [(when, read_image(path)) for when, path in sorted(strips) if when <= step]
+            write_image(folder / "fakes-by-step.png", rows_by_step(told))
+
+    def curves(self) -> None:
+        """Draw every number of the run over its steps: `losses.svg`."""
         if self._active:
-            folder = self._out / "sheets"
-            folder.mkdir(exist_ok=True)
-            write_image(folder / f"step-{step:07d}.png", image)
+            with (self._out / "metrics.csv").open(newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            with replacing(self._out / "losses.svg") as whole:
+                whole.write(losses_svg(rows, title=self._out.name).encode())
 
     def _say(self, step: int, values: dict[str, float]) -> None:
         rate = (step - self._first) / max(time.monotonic() - self._began, 1e-9)

@@ -13,7 +13,7 @@ from torch import nn
 from barefaced.errors import BarefacedError
 from barefaced.training.averages import moving_average
 from barefaced.training.batches import Batch, batches
-from barefaced.training.checkpoints import BEST, LAST, begun_from, load_checkpoint, save_checkpoint
+from barefaced.training.checkpoints import BEST, LAST, begun_from, best_of, load_checkpoint, save_checkpoint
 from barefaced.training.logs import RunLog
 from barefaced.training.random_state import random_state, set_random_state
 from barefaced.training.recipes import Recipe, load_recipe, recipe_named
@@ -90,6 +90,7 @@ class _Run:
         }
         self.rates = {name: [group["lr"] for group in o.param_groups] for name, o in optimizers.items()}
         self.step, self.best, self.stale = 0, float("inf"), 0
+        self.bests = dict.fromkeys(recipe.monitors, float("inf"))
         self.metrics: dict[str, float] = {}
 
     def go(self, state: dict[str, Any] | None) -> dict[str, float]:
@@ -198,41 +199,59 @@ class _Run:
         with torch.no_grad(), self.fabric.autocast():
             found = self.recipe.validate(networks, self.data)
             sheet = self.recipe.sheet(networks, self.data)
+            pictures = self.recipe.pictures(networks, self.data)
         # Of several processes the first decides, else they might not agree on when to stop.
         self.metrics = self.fabric.broadcast({name: float(value) for name, value in found.items()})
         log.numbers(self.step, {f"val/{name}": value for name, value in self.metrics.items()})
         if sheet is not None:
             log.sheet(self.step, sheet)
+        for name, picture in pictures.items():
+            log.sheet(self.step, picture, name=name)
+        log.curves()
+        self._keep_best()
+
+    def _keep_best(self) -> None:
+        """Save what is better than ever, as a whole and part by part."""
         score = self.metrics[self.recipe.monitor]
         self.stale = 0 if score < self.best else self.stale + 1
         if score < self.best:
             self.best = score
             self._save(BEST)
+        for part, metric in self.recipe.monitors.items():
+            if self.metrics[metric] < self.bests[part]:
+                self.bests[part] = self.metrics[metric]
+                self._save(best_of(part), whole=False)
 
     def _stalled(self) -> bool:
         return bool(self.recipe.patience) and self.stale >= self.recipe.patience
 
-    def _save(self, name: str) -> None:
+    def _save(self, name: str, *, whole: bool = True) -> None:
+        """Write a checkpoint; one that is not whole can be exported, but no run can go on from it."""
         if not self.fabric.is_global_zero:
             return
         state = {
             "recipe": self.recipe.to_dict(),
             "device": self.fabric.device.type,
             "step": self.step,
-            "best": self.best,
-            "stale": self.stale,
             "metrics": self.metrics,
-            "networks": {n: m.state_dict() for n, m in self.networks.items()},
             "average": self.average.state_dict(),
-            "optimizers": {n: o.state_dict() for n, o in self.optimizers.items()},
-            "rng": random_state(),
-            "memory": self.recipe.memory(),
         }
+        if whole:
+            state |= {
+                "best": self.best,
+                "bests": self.bests,
+                "stale": self.stale,
+                "networks": {n: m.state_dict() for n, m in self.networks.items()},
+                "optimizers": {n: o.state_dict() for n, o in self.optimizers.items()},
+                "rng": random_state(),
+                "memory": self.recipe.memory(),
+            }
         save_checkpoint(self.out / name, state)
 
     def _restore(self, state: dict[str, Any]) -> None:
         self.step, self.best, self.stale = state["step"], state["best"], state["stale"]
         self.metrics = state["metrics"]
+        self.bests |= state.get("bests", {})  # runs begun by an earlier version have none
         if self.recipe.monitor not in self.metrics:  # what was best by another measure cannot be compared
             self.best, self.stale = float("inf"), 0
         for name, weights in state["networks"].items():

@@ -2,7 +2,7 @@
 
 import math
 
-SCHEDULES = ("constant", "cosine", "linear")
+SCHEDULES = ("constant", "cosine", "cosine-as-published", "linear")
 
 
 def learning_rate_factor(schedule: str, *, step: int, steps: int, warmup: int = 0) -> float:
@@ -10,6 +10,8 @@ def learning_rate_factor(schedule: str, *, step: int, steps: int, warmup: int = 
 
     Every schedule spans the whole run: `cosine` falls from 1 to 0 once, `linear` holds 1 for the first
     half and falls in a straight line to 0 over the second (as the CycleGAN engine does by default).
+    `cosine-as-published` is what that engine does instead of `cosine` when both halves are left as they are:
+    it is at 0 in the middle and climbs back to 1 at the end. It is there to repeat what was published.
 
     Args:
         schedule: one of `SCHEDULES`.
@@ -30,6 +32,8 @@ def learning_rate_factor(schedule: str, *, step: int, steps: int, warmup: int = 
             return climb
         case "cosine":
             return climb * 0.5 * (1.0 + math.cos(math.pi * progress))
+        case "cosine-as-published":
+            return climb * 0.5 * (1.0 + math.cos(2.0 * math.pi * progress))
         case "linear":
             return climb * min(1.0, 2.0 * (1.0 - progress))
     raise ValueError(f"unknown schedule {schedule!r}; known: {', '.join(SCHEDULES)}")

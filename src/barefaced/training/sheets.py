@@ -9,6 +9,8 @@ FOUND = (0, 230, 118)
 """Colour of what the network says."""
 TRUE = (255, 87, 160)
 """Colour of what the teacher said."""
+CHANGED = 24
+"""Levels of 255 from which on a pixel counts as changed, on the average of its surroundings."""
 
 
 def grid(pictures: Sequence[np.ndarray], *, columns: int) -> np.ndarray:
@@ -45,3 +47,44 @@ def with_points(picture: np.ndarray, points: np.ndarray, colour: tuple[int, int,
     for x, y in np.round(points).astype(int).tolist():
         cv2.circle(canvas, (x, y), 1, colour, -1)
     return canvas
+
+
+def outlined(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two pictures, the region in which they differ outlined in both.
+
+    Args:
+        before: uint8 RGB (S, S, 3).
+        after: uint8 RGB (S, S, 3).
+
+    Returns:
+        Copies of both.
+    """
+    size = len(before)
+    apart = cv2.GaussianBlur(cv2.absdiff(before, after).max(2), (0, 0), max(size / 64, 1.0))
+    region = (apart > CHANGED).astype(np.uint8)
+    found, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    large = [contour for contour in found if cv2.contourArea(contour) > size * size / 500]
+    one, other = before.copy(), after.copy()
+    for canvas in (one, other):
+        cv2.drawContours(canvas, large, -1, FOUND, max(1, size // 128))
+    return one, other
+
+
+def rows_by_step(strips: Sequence[tuple[int, np.ndarray]], *, most: int = 12) -> np.ndarray:
+    """Strips of a run below each other, each with its step.
+
+    Args:
+        strips: steps and pictures, uint8 RGB (h, w, 3), in their order.
+        most: rows; of more strips, some evenly spread with the first and the last.
+
+    Returns:
+        uint8 RGB.
+    """
+    chosen = sorted({round(place) for place in np.linspace(0, len(strips) - 1, min(most, len(strips)))})
+    rows = []
+    for place in chosen:
+        step, strip = strips[place]
+        told = np.zeros((16, strip.shape[1], 3), np.uint8)
+        cv2.putText(told, f"step {step:,}", (4, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 255), 1)
+        rows += [told, strip]
+    return np.vstack(rows)

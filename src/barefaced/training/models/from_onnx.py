@@ -188,6 +188,7 @@ OPERATORS: dict[str, Callable[..., torch.Tensor]] = {
     "Add": torch.add,
     "AveragePool": _average_pool,
     "BatchNormalization": _batch_norm,
+    "Cast": lambda x, to: x.float(),
     "Concat": lambda *parts, axis: torch.cat(parts, axis),
     "Conv": _conv,
     "Div": torch.div,

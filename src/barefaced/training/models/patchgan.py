@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+from barefaced.training.models.resnet_generator import NORMS
+
 
 class PatchGAN(nn.Module):
     """4x4 convolutions with leaky ReLU, the first `layers` of stride 2; three of them see 70 x 70 pixels.
@@ -13,17 +15,20 @@ class PatchGAN(nn.Module):
         channels: of what it looks at.
         width: channels after the first convolution; they double, at most eightfold.
         layers: convolutions of stride 2.
+        norm: `instance` or `batch`.
     """
 
-    def __init__(self, *, channels: int = 3, width: int = 64, layers: int = 3) -> None:
+    def __init__(
+        self, *, channels: int = 3, width: int = 64, layers: int = 3, norm: str = "instance"
+    ) -> None:
         super().__init__()
         widths = [width * min(2**number, 8) for number in range(layers + 1)]
         parts: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
         for number in range(1, layers + 1):
             stride = 2 if number < layers else 1
             parts += [
-                nn.Conv2d(widths[number - 1], widths[number], 4, stride, 1),
-                nn.InstanceNorm2d(widths[number]),
+                nn.Conv2d(widths[number - 1], widths[number], 4, stride, 1, bias=norm == "instance"),
+                NORMS[norm](widths[number]),
                 nn.LeakyReLU(0.2),
             ]
         self.layers = nn.Sequential(*parts, nn.Conv2d(widths[-1], 1, 4, 1, 1))

@@ -4,6 +4,7 @@ from typing import Any
 
 from barefaced.training.recipes.autoencoder import AutoencoderRecipe
 from barefaced.training.recipes.base import Recipe
+from barefaced.training.recipes.cyclegan import CycleGANRecipe
 from barefaced.training.recipes.face_detector import FaceDetectorRecipe
 from barefaced.training.recipes.face_mesh import FaceMeshRecipe
 from barefaced.training.recipes.linear import LinearRecipe
@@ -11,6 +12,7 @@ from barefaced.training.recipes.mask2face import Mask2FaceRecipe
 from barefaced.training.recipes.recogniser_adaface import RecogniserAdaFaceRecipe
 from barefaced.training.recipes.recogniser_arcface import RecogniserArcFaceRecipe
 from barefaced.training.recipes.refine import RefineRecipe
+from barefaced.training.recipes.restore_unet import RestoreUNetRecipe
 from barefaced.training.recipes.slim import SlimRecipe
 from barefaced.training.recipes.srcnn import SRCNNRecipe
 from barefaced.training.recipes.unet_segmenter import UNetSegmenterRecipe
@@ -29,6 +31,8 @@ RECIPES: dict[str, type[Recipe]] = {
     "autoencoder": AutoencoderRecipe,
     "srcnn": SRCNNRecipe,
     "mask2face": Mask2FaceRecipe,
+    "cyclegan": CycleGANRecipe,
+    "restore-unet": RestoreUNetRecipe,
     "recogniser-arcface": RecogniserArcFaceRecipe,
     "recogniser-adaface": RecogniserAdaFaceRecipe,
 }

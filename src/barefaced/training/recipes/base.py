@@ -24,6 +24,8 @@ class Recipe:
     name: ClassVar[str] = ""
     monitor: ClassVar[str] = "loss"
     """Which validation metric (small is good) picks the best checkpoint."""
+    monitors: ClassVar[dict[str, str]] = {}
+    """For a recipe of several networks that ship each by itself: which metric picks the best of each part."""
     RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-5, 1e-2)}
     """What `barefaced tune` searches, by setting. Two numbers are a range with its ends: of whole numbers if
     both are, else on a logarithmic scale where they span a factor of ten. All other tuples are choices."""
@@ -111,6 +113,14 @@ class Recipe:
     def sheet(self, networks: nn.ModuleDict, data: Path) -> np.ndarray | None:
         """A picture of how the networks do, uint8 RGB (H, W, 3), or None."""
         return None
+
+    def pictures(self, networks: nn.ModuleDict, data: Path) -> dict[str, np.ndarray]:
+        """More pictures, by name; that called `fakes` is a strip, and the run's strips are shown together."""
+        return {}
+
+    def part(self, name: str) -> Self:
+        """The recipe whose `exported` and `card` speak of one part, one of `monitors`."""
+        raise TypeError(f"recipe {self.name!r} ships as a whole, not part by part")
 
     def optimizers(self, networks: nn.ModuleDict) -> dict[str, torch.optim.Optimizer]:
         """An optimiser for each name that `losses` yields; unless overridden, one AdamW called `all`."""

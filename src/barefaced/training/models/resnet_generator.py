@@ -1,0 +1,161 @@
+"""The generators of CycleGAN (arXiv:1703.10593, after Johnson et al., arXiv:1603.08155), and a light one."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from barefaced.training.models.winograd import TILE, convolved
+
+NORMS: dict[str, Callable[[int], nn.Module]] = {"instance": nn.InstanceNorm2d, "batch": nn.BatchNorm2d}
+"""By name; the instance norm has no weights of its own, as in CycleGAN's engine."""
+_EPSILON = 1e-5  # of the norms, torch's own
+STEP = 4
+"""Side of the blocks of pixels that the light generator takes in and gives as one."""
+
+
+class ResNetGenerator(nn.Module):
+    """7x7 stem, two convolutions of stride 2, residual blocks, two transposed convolutions, 7x7 head, tanh.
+
+    With 6 blocks it has 7,837,699 parameters, with 9 it has 11,378,179, as CycleGAN's engine.
+
+    Args:
+        blocks: residual blocks; the work takes 6 at 128 px and 9 from 256 px on.
+        width: channels after the stem.
+        norm: one of `NORMS`.
+    """
+
+    def __init__(self, *, blocks: int, width: int = 64, norm: str = "instance") -> None:
+        super().__init__()
+        self.stem = nn.Sequential(nn.ReflectionPad2d(3), *_conv(3, width, 7, norm=norm))
+        self.down = nn.ModuleList(
+            nn.Sequential(*_conv(width * k, 2 * width * k, 3, stride=2, padding=1, norm=norm)) for k in (1, 2)
+        )
+        self.blocks = nn.ModuleList(ResidualBlock(4 * width, norm=norm) for _ in range(blocks))
+        self.up = nn.Sequential(*_up(4 * width, norm=norm), *_up(2 * width, norm=norm))
+        self.head = nn.Sequential(nn.ReflectionPad2d(3), nn.Conv2d(width, 3, 7))
+        self.layers = (width, 2 * width, 4 * width, 4 * width)
+        """Channels of the features that `encode` gives."""
+
+    def encode(self, x: torch.Tensor) -> list[torch.Tensor]:
+        """Features on the way in, finest first, and those of the last block."""
+        found = [self.stem(x)]
+        for layer in self.down:
+            found.append(layer(found[-1]))
+        return [*found, through(self.blocks, found[-1])]
+
+    def forward(self, x: torch.Tensor, *, inside: bool = False) -> Any:
+        """Float (N, 3, S, S) in [-1, 1] to the same, S a multiple of 4; `inside`: what `encode` gives."""
+        levels = self.encode(x)
+        return levels if inside else torch.tanh(self.head(self.up(levels[-1])))
+
+
+class ResidualBlock(nn.Module):
+    """Two reflect-padded 3x3 convolutions, the first with ReLU, added to what came in."""
+
+    def __init__(self, channels: int, *, norm: str) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.ReflectionPad2d(1), *_conv(channels, channels, 3, norm=norm),
+            nn.ReflectionPad2d(1), *_conv(channels, channels, 3, norm=norm)[:-1],
+        )  # fmt: skip
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        changed: torch.Tensor = self.layers(x)
+        return x + changed
+
+    def laid_out(self, x: torch.Tensor) -> torch.Tensor:
+        """The same of float32 (H, W, N, C) on the CPU, in about half the time."""
+        _, first, norm, _, _, second, last = cast(Any, self.layers)
+        inner = torch.relu(_normed(convolved(x, first.weight, first.bias), norm))
+        return x + _normed(convolved(inner, second.weight, second.bias), last)
+
+
+def through(blocks: nn.ModuleList, x: torch.Tensor) -> torch.Tensor:
+    """Residual blocks, one after another, over float (N, C, H, W); on the CPU the quick way."""
+    quick = x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
+    if quick and not x.shape[2] % TILE and not x.shape[3] % TILE:
+        x = x.permute(2, 3, 0, 1).contiguous()
+        for block in blocks:
+            x = cast(ResidualBlock, block).laid_out(x)
+        return x.permute(2, 3, 0, 1).contiguous()
+    for block in blocks:
+        x = block(x)
+    return x
+
+
+def _normed(x: torch.Tensor, norm: nn.Module) -> torch.Tensor:
+    """A norm of pictures that are laid out (H, W, N, C)."""
+    if isinstance(norm, nn.BatchNorm2d):
+        channels = x.shape[3]
+        answer: torch.Tensor = norm(x.reshape(-1, channels, 1, 1)).view(x.shape)
+        return answer
+    if torch.onnx.is_in_onnx_export():  # there is no such operator for this order
+        centred = x - x.mean((0, 1), keepdim=True)
+        return centred / (centred.square().mean((0, 1), keepdim=True) + _EPSILON).sqrt()
+    flat = x.reshape(x.shape[0] * x.shape[1], -1)
+    return functional.batch_norm(flat, None, None, training=True, eps=_EPSILON).view(x.shape)
+
+
+class SlimGenerator(nn.Module):
+    """A light generator: blocks of 4x4 pixels go in as one, and what comes out is a change of the picture.
+
+    Args:
+        widths: channels at a quarter and at an eighth of the picture's side.
+        blocks: residual blocks at an eighth.
+        norm: one of `NORMS`.
+    """
+
+    def __init__(
+        self, *, widths: tuple[int, ...] = (64, 128), blocks: int = 6, norm: str = "instance"
+    ) -> None:
+        super().__init__()
+        fine, coarse = widths
+        self.stem = nn.Sequential(*_conv(3 * STEP**2, fine, 3, padding=1, norm=norm))
+        self.down = nn.Sequential(*_conv(fine, coarse, 3, stride=2, padding=1, norm=norm))
+        self.blocks = nn.ModuleList(ResidualBlock(coarse, norm=norm) for _ in range(blocks))
+        self.narrow = nn.Conv2d(coarse, fine, 1)
+        self.last = ResidualBlock(fine, norm=norm)
+        self.head = nn.Conv2d(fine, 3 * STEP**2, 3, padding=1)
+        self.layers = (fine, coarse, coarse)
+
+    def encode(self, x: torch.Tensor) -> list[torch.Tensor]:
+        """As `ResNetGenerator.encode`."""
+        fine = self.stem(functional.pixel_unshuffle(x, STEP))
+        coarse = self.down(fine)
+        return [fine, coarse, through(self.blocks, coarse)]
+
+    def forward(self, x: torch.Tensor, *, inside: bool = False) -> Any:
+        """Float (N, 3, S, S) in [-1, 1] to about the same, S a multiple of 8; with `inside`, as above."""
+        levels = self.encode(x)
+        if inside:
+            return levels
+        risen = functional.interpolate(self.narrow(levels[-1]), scale_factor=2.0)
+        change = functional.pixel_shuffle(self.head(self.last(levels[0] + risen)), STEP)
+        return x + change
+
+
+def initialise(network: nn.Module, *, std: float = 0.02) -> None:
+    """Weights from N(0, std), those of batch norm from N(1, std), biases 0: as CycleGAN's engine begins."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+            nn.init.normal_(layer.weight, 0.0, std)
+        elif isinstance(layer, nn.BatchNorm2d):
+            nn.init.normal_(layer.weight, 1.0, std)
+        if isinstance(bias := getattr(layer, "bias", None), nn.Parameter):
+            nn.init.zeros_(bias)
+
+
+def _conv(
+    before: int, after: int, kernel: int, *, stride: int = 1, padding: int = 0, norm: str
+) -> list[nn.Module]:
+    # Before batch norm a bias has no effect.
+    layer = nn.Conv2d(before, after, kernel, stride, padding, bias=norm == "instance")
+    return [layer, NORMS[norm](after), nn.ReLU(inplace=True)]
+
+
+def _up(width: int, *, norm: str) -> list[nn.Module]:
+    layer = nn.ConvTranspose2d(width, width // 2, 3, 2, 1, 1, bias=norm == "instance")
+    return [layer, NORMS[norm](width // 2), nn.ReLU(inplace=True)]

@@ -1,0 +1,55 @@
+import pytest
+import torch
+
+from barefaced.training.models.patchgan import PatchGAN
+from barefaced.training.models.resnet_generator import ResNetGenerator, SlimGenerator, initialise
+
+
+def count(network):
+    return sum(weight.numel() for weight in network.parameters())
+
+
+def test_sizes_are_those_of_the_engine():
+    with torch.device("meta"):
+        sizes = [count(ResNetGenerator(blocks=blocks)) for blocks in (6, 9)]
+        assert sizes == [7_837_699, 11_378_179]
+        assert count(PatchGAN()) == 2_764_737
+
+
+def test_a_discriminators_patch_is_seventy_pixels_wide():
+    judge = PatchGAN(width=2, norm="batch").eval()
+    initialise(judge, std=1.0)
+    image = torch.zeros(1, 3, 256, 256, requires_grad=True)
+    answers = judge(image)
+    assert answers.shape == (1, 1, 30, 30)
+    answers[0, 0, 15, 15].backward()
+    seen = image.grad[0].abs().sum(0).nonzero()
+    assert ((seen.max(0).values - seen.min(0).values) + 1).tolist() == [70, 70]
+
+
+@pytest.mark.parametrize("norm", ["instance", "batch"])
+@pytest.mark.parametrize("kind", [ResNetGenerator, SlimGenerator])
+def test_pictures_keep_their_size_and_layers_are_as_wide_as_told(kind, norm):
+    settings = {"blocks": 1, "norm": norm} | ({"width": 4} if kind is ResNetGenerator else {"widths": (4, 8)})
+    network = kind(**settings)
+    image = torch.rand(2, 3, 32, 32)
+    assert network(image).shape == image.shape
+    assert tuple(level.shape[1] for level in network(image, inside=True)) == network.layers
+
+
+def test_the_works_generator_answers_between_minus_one_and_one():
+    network = ResNetGenerator(blocks=1, width=4)
+    initialise(network, std=5.0)
+    assert network(torch.randn(1, 3, 32, 32)).abs().max() <= 1.0
+
+
+def test_weights_begin_as_in_the_engine():
+    network = ResNetGenerator(blocks=2, width=16, norm="batch")
+    initialise(network)
+    kernel = network.blocks[0].layers[1].weight
+    assert abs(kernel.mean()) < 1e-3
+    assert kernel.std().item() == pytest.approx(0.02, rel=0.05)
+    gain = torch.cat([layer.weight for layer in network.modules() if isinstance(layer, torch.nn.BatchNorm2d)])
+    assert gain.mean().item() == pytest.approx(1.0, abs=0.01)
+    assert not network.head[1].bias.any()
+    assert network.stem[1].bias is None
