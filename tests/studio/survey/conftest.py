@@ -132,7 +132,9 @@ def browser() -> Iterator[Any]:
         pytest.skip("needs a browser; on Debian: apt-get install --no-install-recommends chromium")
     with playwright.sync_playwright() as running:
         found = running.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            timeout=180_000,
         )
         yield found
         found.close()

@@ -67,7 +67,6 @@ def test_answers_come_back_as_a_file(exported, browser, barefaced, tmp_path):
     for position in range(5):
         if position == 3:
             page.reload()
-            page.click("#ready-button")
         page.wait_for_selector(f"body[data-position='{position}']")
         page.wait_for_timeout(130)
         page.keyboard.press("j" if position % 2 else "f")

@@ -118,8 +118,6 @@ def by_touch_with_interruptions(tab: Tab) -> None:
     for trial in trials:
         if trial.position in (1, 7):
             page.reload()
-        if trial.position == 7:
-            page.click("#ready-button")
         tab.wait_for(trial)
         if trial.position == 3:
             width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

@@ -220,7 +220,7 @@ def _table(rows: Sequence[Mapping[str, Any]], name: str) -> Iterator[str]:
     columns = [*dict.fromkeys(key for row in rows for key in row)]
     is_text = {name for name in columns if any(isinstance(row[name], str) for row in rows)}
     yield f"<details{' open' if len(rows) <= 12 else ''}>"
-    yield f"<summary>{len(rows)} rows, also in {name}.csv</summary>"
+    yield f"<summary>{len(rows)} row{'s' if len(rows) != 1 else ''}, also in {name}.csv</summary>"
     yield '<div class="wide"><table><tr>'
     for column in columns:
         yield f"<th{' class=text' if column in is_text else ''}>{escape(column.replace('_', ' '))}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ class Store:
     """The answers to one design.
 
     Every call is a transaction of its own on a connection of its own, so that threads and processes share
-    the file; writers wait for one another for five seconds.
+    the file. Writers of this process take turns; for those of another they wait five seconds.
     """
 
     def __init__(self, path: Path, design: Design | None = None) -> None:
@@ -89,6 +90,7 @@ class Store:
             UnwritableFile: if it cannot be written.
         """
         self.path = path
+        self._turn = threading.Lock()
         if design is None and not path.is_file():
             raise BarefacedError(f"{path}: there are no answers yet; `barefaced survey serve` collects them")
         with closing(self._connect()) as base, self._told_errors():
@@ -296,7 +298,8 @@ class Store:
 
     @contextmanager
     def _transaction(self, *, write: bool = True) -> Iterator[sqlite3.Connection]:
-        with closing(self._connect()) as base, self._told_errors():
+        turn: AbstractContextManager[object] = self._turn if write else nullcontext()
+        with turn, closing(self._connect()) as base, self._told_errors():
             base.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
                 yield base
