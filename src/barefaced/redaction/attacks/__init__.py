@@ -5,12 +5,16 @@ To add one, a module with a subclass of `Attack`, and its line in `ATTACKS`.
 
 from barefaced.redaction.attacks.as_is import AsIs
 from barefaced.redaction.attacks.base import Attack, Faces
+from barefaced.redaction.attacks.combined import RestorationParrot
 from barefaced.redaction.attacks.container import Container
 from barefaced.redaction.attacks.context import Context
 from barefaced.redaction.attacks.deconvolution import RichardsonLucy, Tikhonov, Wiener
 from barefaced.redaction.attacks.external import External
 from barefaced.redaction.attacks.frames import SeveralFrames
 from barefaced.redaction.attacks.mosaic_match import MosaicMatch
+from barefaced.redaction.attacks.parrot import Parrot
+from barefaced.redaction.attacks.prior import PriorSearch
+from barefaced.redaction.attacks.restoration import NetworkRestoration, RidgeRestoration
 from barefaced.redaction.attacks.unswirl import Unswirl
 
 __all__ = ["ATTACKS", "Attack", "Faces", "attack_named"]
@@ -22,6 +26,11 @@ ATTACKS: dict[str, type[Attack]] = {
     "tikhonov": Tikhonov,
     "richardson-lucy": RichardsonLucy,
     "mosaic-match": MosaicMatch,
+    "parrot": Parrot,
+    "ridge": RidgeRestoration,
+    "unet": NetworkRestoration,
+    "restoration-parrot": RestorationParrot,
+    "prior-search": PriorSearch,
     "several-frames": SeveralFrames,
     "context-only": Context,
     "container": Container,
