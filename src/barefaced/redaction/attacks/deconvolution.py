@@ -78,8 +78,7 @@ class Deconvolution(Attack):
         for first in range(0, len(covered), AT_ONCE):
             part = slice(first, first + AT_ONCE)
             back = self._undone(_taken(covered[part], self.zone), self.operator, self.prior)
-            colours = np.einsum("ncij,cd->nijd", back, _OPPONENT, optimize=True)
-            done[part, y1:y2, x1:x2] = np.rint(np.clip(colours, 0, 255)).astype(np.uint8)
+            done[part, y1:y2, x1:x2] = colours_of(back)
         return done
 
     def _undone(self, zones: Matrix, operator: Operator, prior: Prior) -> Matrix:
@@ -132,8 +131,17 @@ class RichardsonLucy(Deconvolution):
         return np.einsum("ndij,cd->ncij", found, _OPPONENT, optimize=True)
 
 
+def opponent(zones: NDArray[np.uint8]) -> Matrix:
+    """Zones uint8 RGB (N, h, w, 3) in grey and two colours, float32 (N, 3, h, w)."""
+    return np.einsum("nijd,cd->ncij", zones.astype(np.float32), _OPPONENT, optimize=True)
+
+
+def colours_of(zones: Matrix) -> NDArray[np.uint8]:
+    """The way back from `opponent`, uint8 RGB (N, h, w, 3)."""
+    colours = np.einsum("ncij,cd->nijd", zones, _OPPONENT, optimize=True)
+    return np.asarray(np.rint(np.clip(colours, 0, 255)), np.uint8)
+
+
 def _taken(images: NDArray[np.uint8], zone: tuple[int, int, int, int]) -> Matrix:
-    """Zones of crops in grey and two colours, float32 (N, 3, h, w)."""
     x1, y1, x2, y2 = zone
-    cut = images[:, y1:y2, x1:x2].astype(np.float32)
-    return np.einsum("nijd,cd->ncij", cut, _OPPONENT, optimize=True)
+    return opponent(images[:, y1:y2, x1:x2])

@@ -1,4 +1,4 @@
-"""A7: several pictures of one moment: laid over each other, averaged, and what is left of blur undone.
+"""A7: several pictures of one moment, laid over each other and solved for together.
 
 Each frame of a mosaic averages over other pixels, and each draws its noise anew: together they say more than
 any says alone.
@@ -6,6 +6,7 @@ any says alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -13,42 +14,89 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.redaction.attacks.base import Covers, Faces
-from barefaced.redaction.attacks.deconvolution import Wiener
-from barefaced.redaction.attacks.operator import nearest_operator
+from barefaced.redaction.attacks.deconvolution import Deconvolution, colours_of, opponent
+from barefaced.redaction.attacks.operator import Matrix
 
 FRAMES = 16
 SHAKE = 0.12
 """Standard deviation of a frame's shift along each axis, in distances between the eyes."""
-_TRIED, _ROUNDS = 8, 5
+_ROUNDS, _STEPS = 8, 12
+_SHIFTING = 2.0
+"""Variance of what moving a picture by parts of a pixel costs, in grey levels squared."""
 
 
 @dataclass(frozen=True, eq=False)
-class SeveralFrames(Wiener):
-    """Frames laid over the first by what lies outside the zone, averaged; then the best linear guess."""
+class SeveralFrames(Deconvolution):
+    """The face that is likeliest for all frames at once: by the operator, and by how faces are.
+
+    How far each frame is shifted is read off what lies outside the zone.
+    """
 
     name, grade, frames = "several-frames", "casual", FRAMES
 
     around: NDArray[np.bool_] | None = None
 
     def fit(self, redactor: Covers, faces: Faces, *, rng: np.random.Generator) -> Self:
-        """Measure what averaging leaves of blur, on shaken faces of the attacker's own."""
-        ready = super().fit(redactor, faces, rng=rng)
-        few = faces.at(rng.choice(len(faces), min(_TRIED, len(faces)), replace=False))
-        shots, shifts = shaken(few, redactor, frames=self.frames, rng=rng)
-        x1, y1, x2, y2 = faces.zone
-        bare = few.images.astype(np.float32).mean(axis=3)[:, y1:y2, x1:x2]
-        over = np.stack([_laid_over(each, by) for each, by in zip(shots, shifts, strict=True)])
-        operator = nearest_operator(bare, over.mean(axis=3)[:, y1:y2, x1:x2])
-        return replace(ready, operator=operator, around=faces.outside())
+        """Measure the operator, and what the attacker's own faces look like."""
+        return replace(super().fit(redactor, faces, rng=rng), around=faces.outside())
 
     def restore(self, covered: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Crops uint8 (N, S, S, 3) out of frames uint8 (N, F, S, S, 3)."""
         if self.around is None:
             raise ValueError(f"the attack {self.name!r} has to be fitted first")
-        over = np.stack([_laid_over(shots, registered(shots, self.around)) for shots in covered])
-        averaged = np.rint(np.clip(over, 0, 255)).astype(np.uint8)
-        averaged[:, self.around] = covered[:, 0][:, self.around]
-        return super().restore(averaged)
+        x1, y1, x2, y2 = self.zone
+        done = covered[:, 0].copy()
+        for crop, shots in zip(done, covered, strict=True):
+            shifts = registered(shots, self.around)
+            zone = self._solved(opponent(shots[:, y1:y2, x1:x2]), shifts)
+            crop[y1:y2, x1:x2] = colours_of(zone[None])[0]
+        return done
+
+    def _solved(self, frames: Matrix, shifts: NDArray[np.float64]) -> Matrix:
+        """The zone float32 (3, h, w) that is likeliest, by conjugate gradients; `frames` are (F, 3, h, w)."""
+        assert self.operator is not None, "fitted"
+        assert self.prior is not None, "fitted"
+        prior, operator = self.prior, self.operator
+        noise = operator.noise + _SHIFTING
+        down, right = (
+            np.linalg.cholesky(each + 1e-3 * np.eye(len(each))).astype(np.float32)
+            for each in (prior.rows, prior.columns)
+        )
+        scale = np.sqrt(prior.variance)[:, None, None]
+
+        def seen(zone: NDArray, shift: NDArray[np.float64]) -> NDArray:
+            return operator.rows @ _shifted(zone, shift) @ operator.columns.T
+
+        def back(left: NDArray, shift: NDArray[np.float64]) -> NDArray:
+            return _shifted(operator.rows.T @ left @ operator.columns, -shift)
+
+        def gathered(parts: list[NDArray]) -> NDArray:
+            total = np.sum([back(part, shift) for part, shift in zip(parts, shifts, strict=True)], axis=0)
+            return np.asarray(down.T @ (scale * total / noise) @ right, np.float32)
+
+        def applied(white: NDArray) -> NDArray:
+            zone = scale * (down @ white @ right.T)
+            return white + gathered([seen(zone, shift) for shift in shifts])
+
+        first = gathered([shot - seen(prior.mean, by) for shot, by in zip(frames, shifts, strict=True)])
+        found = prior.mean + scale * (down @ _conjugated(applied, first) @ right.T)
+        return np.asarray(found, np.float32)
+
+
+def _conjugated(applied: Callable[[NDArray], NDArray], wanted: NDArray) -> NDArray:
+    """What a symmetric operator takes to `wanted`, nearly (Hestenes and Stiefel 1952)."""
+    found, left = np.zeros_like(wanted), wanted.copy()
+    way, power = left.copy(), float((left * left).sum())
+    for _ in range(_STEPS):
+        if power < 1e-9:
+            break
+        along = applied(way)
+        step = power / float((way * along).sum())
+        found += step * way
+        left -= step * along
+        power, before = float((left * left).sum()), power
+        way = left + power / before * way
+    return found
 
 
 def shaken(
@@ -81,9 +129,8 @@ def registered(shots: NDArray[np.uint8], outside: NDArray[np.bool_]) -> NDArray[
         shots: uint8 (F, S, S, 3).
         outside: bool (S, S).
     """
-    import cv2
-
-    grey = [cv2.GaussianBlur(shot.astype(np.float32).mean(axis=2), (0, 0), 1.5) for shot in shots]
+    # Not smoothed: the zone's rim, which stands still, would get into what moves.
+    grey = [shot.astype(np.float32).mean(axis=2) for shot in shots]
     trusted = _inside_of(outside if outside.any() else np.ones_like(outside))
     down, right = (each[trusted] for each in np.gradient(grey[0]))
     slopes = np.stack([right, down], axis=1)
@@ -103,15 +150,14 @@ def _inside_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """What is left of a mask when its rim is not trusted; all of it if nothing would be."""
     import cv2
 
-    kernel = np.ones((5, 5), np.uint8)
+    kernel = np.ones((7, 7), np.uint8)
     less = cv2.erode(mask.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
     return less if less.any() else mask
 
 
-def _laid_over(shots: NDArray[np.uint8], shifts: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The mean of frames uint8 (F, S, S, 3) moved back, float32 (S, S, 3)."""
-    back = [_moved(shot.astype(np.float32), -shift) for shot, shift in zip(shots, shifts, strict=True)]
-    return np.asarray(np.mean(back, axis=0), np.float32)
+def _shifted(zone: NDArray, shift: NDArray[np.float64]) -> Matrix:
+    """A zone float32 (3, h, w) moved by (x, y) pixels."""
+    return np.asarray(_moved(zone.transpose(1, 2, 0), shift).transpose(2, 0, 1), np.float32)
 
 
 def _moved(image: NDArray, shift: NDArray[np.float64]) -> NDArray:

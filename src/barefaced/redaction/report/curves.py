@@ -19,7 +19,8 @@ def draw_attacks(rows: Sequence[Row]) -> Any | None:
     Returns:
         A Matplotlib figure, or None where no redactor has two levels.
     """
-    rows = [row for row in rows if "rank_1_of_100" in row]
+    size = _size(rows)
+    rows = [row for row in rows if f"rank_1_of_{size}" in row]
     parts = {
         name: part
         for (name,), part in grouped([row for row in rows if _is_level(row)], "redactor").items()
@@ -34,12 +35,17 @@ def draw_attacks(rows: Sequence[Row]) -> Any | None:
         for (attack, by), line in grouped(part, "attack", "by").items():
             _line(ax, line, colour[attack, by], attack if by == "itself" else f"{attack}, {by}",
                   dashed=names.index((attack, by)) >= len(COLOURS))  # fmt: skip
-        _anchors(ax, rows)
+        _anchors(ax, rows, size)
         ax.set(xscale="log", xlabel="pixels between the eyes that are left", ylim=(-0.02, 1.02))
-        ax.set_ylabel("first of 100", fontsize=8)
+        ax.set_ylabel(f"first of {size}", fontsize=8)
         ax.set_title(name, fontsize=9, color=DARK, loc="left")
         ax.legend(fontsize=6, frameon=False)
     return figure
+
+
+def _size(rows: Sequence[Row]) -> int:
+    """100 people, or the most that were enrolled where they are fewer."""
+    return min(100, max((row["gallery"] for row in rows), default=100))
 
 
 def _is_level(row: Row) -> bool:
@@ -50,18 +56,18 @@ def _line(ax: Any, rows: Sequence[Row], colour: str, name: str, *, dashed: bool)
     known = sorted(rows, key=lambda row: row["residual"])
     at = [row["residual"] for row in known]
     style = "--" if dashed else "-"
-    ax.plot(
-        at, [row["rank_1_of_100"] for row in known], style, color=colour, marker="o", ms=3, lw=1.4, label=name
-    )
-    ends = [[row[f"rank_1_of_100_{end}"] for row in known] for end in ("low", "high")]
+    key = f"rank_1_of_{_size(rows)}"
+    shares = [row[key] for row in known]
+    ax.plot(at, shares, style, color=colour, marker="o", ms=3, lw=1.4, label=name)
+    ends = [[row[f"{key}_{end}"] for row in known] for end in ("low", "high")]
     ax.fill_between(at, *ends, color=colour, alpha=0.12, linewidth=0)
 
 
-def _anchors(ax: Any, rows: Sequence[Row]) -> None:
+def _anchors(ax: Any, rows: Sequence[Row], size: int) -> None:
     """Bare photographs, what is outside the zone, and chance."""
-    clean = [row["rank_1_of_100"] for row in rows if row["attack"] == "clean"]
-    context = [row["rank_1_of_100"] for row in rows if row["attack"] == "context-only"]
+    clean = [row[f"rank_1_of_{size}"] for row in rows if row["attack"] == "clean"]
+    context = [row[f"rank_1_of_{size}"] for row in rows if row["attack"] == "context-only"]
     for values, colour, name in ((clean, GREEN, "clean"), (context, GREY, "context only")):
         if values:
             ax.axhline(max(values), color=colour, lw=1, ls=":", label=name)
-    ax.axhline(0.01, color=GREY, lw=0.8, label="chance")
+    ax.axhline(1 / size, color=GREY, lw=0.8, label="chance")

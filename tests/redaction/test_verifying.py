@@ -1,0 +1,104 @@
+"""`verify` fails closed."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from barefaced.recognition.presets import ARCFACE_POINTS
+from barefaced.redaction import redact, redactor_named
+from barefaced.redaction.verifying import verify
+
+
+class Pooling:
+    """Compares by coarse pixels of the middle of the face."""
+
+    name, threshold, size, template = "pooling", 0.8, 112, ARCFACE_POINTS
+
+    def embed(self, patches):
+        rows = patches[:, 28:98, 21:91].reshape(len(patches), 7, 10, 7, 10, 3).mean((2, 4))
+        rows = (rows - rows.mean((1, 2, 3), keepdims=True)).reshape(len(patches), -1)
+        return (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)).astype(np.float32)
+
+
+def png(image):
+    stream = io.BytesIO()
+    Image.fromarray(image).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.fixture
+def portrait(astronaut, head_at):
+    return astronaut, head_at((226.0, 118.0), interocular=44.0)
+
+
+def findings(portrait, method, *, content=None, **settings):
+    image, face = portrait
+    redacted = redact(
+        image, method=redactor_named(method, **settings), faces=[face], rng=np.random.default_rng(0)
+    )
+    found = verify(
+        image,
+        redacted,
+        png(redacted.image) if content is None else content,
+        faces=[face],
+        recognisers=[Pooling()],
+    )
+    return {one.attack: one for one in found}
+
+
+def test_a_block_withstands(portrait):
+    found = findings(portrait, "block")
+    assert all(one.passed for one in found.values()), found
+    assert {"container", "pixels", "blank", "as-is"} <= found.keys()
+
+
+@pytest.mark.parametrize(("method", "attack"), [("swirl", "unswirl"), ("blur", "wiener")])
+def test_what_can_be_undone_is(portrait, method, attack):
+    found = findings(portrait, method)
+    assert not found[attack].passed
+    assert not found["method"].passed
+    assert "pooling" in found[attack].detail
+
+
+def test_a_thumbnail_left_in_the_file_is_found(portrait):
+    stream = io.BytesIO()
+    told = Image.Exif()
+    told[270] = "who it is"
+    Image.fromarray(redact(portrait[0], faces=[portrait[1]]).image).save(
+        stream, "JPEG", exif=told, quality=95
+    )
+    assert not findings(portrait, "block", content=stream.getvalue())["container"].passed
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", png(np.zeros((8, 8, 3), np.uint8))])
+def test_a_file_that_is_not_the_picture_does_not_pass(portrait, content):
+    assert not findings(portrait, "block", content=content)["pixels"].passed
+
+
+def test_a_file_that_still_shows_the_face_does_not_pass(portrait):
+    found = findings(portrait, "block", content=png(portrait[0]))
+    assert not found["blank"].passed
+    assert not found["as-is"].passed
+
+
+def test_without_a_recogniser_it_says_what_it_could_not_test(portrait):
+    image, face = portrait
+    redacted = redact(image, faces=[face])
+    found = {
+        one.attack: one for one in verify(image, redacted, png(redacted.image), faces=[face], recognisers=[])
+    }
+    assert not found["recogniser"].passed
+    assert "not tested" in found["recogniser"].detail
+
+
+def test_a_picture_without_faces_passes_and_says_so(portrait):
+    image, _ = portrait
+    redacted = redact(image, faces=[])
+    found = {
+        one.attack: one for one in verify(image, redacted, png(redacted.image), faces=[], recognisers=[])
+    }
+    assert found["faces"].passed
+    with pytest.raises(ValueError, match="one a zone"):
+        verify(image, redacted, b"", faces=[portrait[1]])
