@@ -31,13 +31,13 @@ class Cast:
 
 
 def attacked_people(bank: FaceBank, *, people: int = PEOPLE) -> list[str]:
-    """Who is attacked: of those with two photographs the first by a hash of the name, a quarter spared.
+    """Who is attacked: of those with two photographs the first by a hash of the name, a fifth spared.
 
     The same names whatever else is in the set, so that an attacker's network may learn from all the others.
     """
     names, count = np.unique(bank.identity[_meshed(bank)], return_counts=True)
     several = sorted(map(str, names[count > 1]), key=lambda name: _place(bank, name))
-    return several[: min(people, max(2, 3 * len(several) // 4 + len(several) % 4))]
+    return several[: min(people, len(several) - -(-len(several) // 5))]
 
 
 def cast_of(bank: FaceBank, *, people: int = PEOPLE) -> Cast:
@@ -45,7 +45,7 @@ def cast_of(bank: FaceBank, *, people: int = PEOPLE) -> Cast:
 
     Args:
         bank: with two photographs or more of some people.
-        people: to be attacked; where fewer than four thirds of them have two photographs, three in four.
+        people: to be attacked; of those with two photographs, four in five at most.
 
     Raises:
         BarefacedError: if fewer than four people have two photographs.
