@@ -18,3 +18,11 @@ def test_most_of_the_bias_goes():
         better.append(extrapolated(a, b, rng))
     assert np.mean(plain) > 3 * true
     assert np.mean(better) == pytest.approx(true, abs=0.05)
+
+
+def test_pairs_stay_together():
+    """Each is its pair moved by the same: no part of them differs by chance."""
+    rng = np.random.default_rng(0)
+    a = rng.normal(0, 1, (40, 8))
+    assert extrapolated(a, a + 0.5, rng, paired=True) == pytest.approx(8 * 0.5**2)
+    assert extrapolated(a, a + 0.5, rng) < 8 * 0.5**2 - 0.1

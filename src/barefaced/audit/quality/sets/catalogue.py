@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from barefaced.audit.quality.sets.features import Features
-from barefaced.audit.quality.sets.hidden_layer import HiddenLayer
+from barefaced.audit.quality.sets.hidden_layers import HiddenLayers
 from barefaced.audit.quality.sets.inception import Inception, inception_here
 from barefaced.audit.quality.sets.recogniser import RecogniserFeatures
 from barefaced.errors import BarefacedError
 from barefaced.recognition import RECOGNISERS, load_recogniser
 
-FEATURES: dict[str, Callable[[], Features]] = {"inception": Inception, "face-mesh": HiddenLayer}
+FEATURES: dict[str, Callable[[], Features]] = {"inception": Inception, "face-mesh": HiddenLayers}
 """Besides these, every recogniser of `recognition.RECOGNISERS`."""
 
 

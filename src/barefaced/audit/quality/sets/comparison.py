@@ -148,9 +148,9 @@ def _frechet(real: FeatureSet, fake: FeatureSet, one: Rows, other: Rows, seed: i
 
 
 def _extrapolated(one: Rows, other: Rows, seed: int) -> Measured:
-    rng = np.random.default_rng(seed)
-    value = extrapolated(one.values, other.values, rng)
-    return _around(value, _spread(lambda a, b: extrapolated(a, b, rng), one, other, seed))
+    rng, paired = np.random.default_rng(seed), np.array_equal(one.people, other.people)
+    value = extrapolated(one.values, other.values, rng, paired=paired)
+    return _around(value, _spread(lambda a, b: extrapolated(a, b, rng, paired=paired), one, other, seed))
 
 
 def _spread(measure: Callable[[NDArray, NDArray], float], one: Rows, other: Rows, seed: int) -> float:

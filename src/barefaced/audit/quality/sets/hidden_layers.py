@@ -12,30 +12,32 @@ from barefaced.faces.warp import resized
 from barefaced.runtime import Session, find_weights
 
 NAME = "face-mesh"
-"""Our network of landmarks: shipped, and no unmasking model learned from it what to paint."""
-LAYER = "/network/body/body.9/Relu_output_0"
-"""Its last layer before the points: all it knows of a face, in 256 numbers of at least 0."""
+"""Our network of landmarks: shipped, and no unmasking model learns from it what to paint."""
+LAYERS = tuple(f"/network/body/body.{block}/Relu_output_0" for block in (1, 3, 5))
+"""An early, a middle and a late block of it, 24, 48 and 96 channels."""
 
 
-class HiddenLayer:
-    """Features of the landmark network that comes with the package.
+class HiddenLayers:
+    """Channels of the landmark network that comes with the package, each averaged over the picture.
 
     The picture is brought to the network's size as it is, pixels averaged where it shrinks: what is compared
-    should be framed alike.
+    should be framed alike. Between twice 200 generated faces a Fréchet distance on them is 0.16; it is 0.71
+    where half are blurred (3 pixels of 256), and 0.35 where a mean face is pasted over their mouths. Noise
+    and JPEG the network learned to overlook.
     """
 
     name = NAME
 
     def __init__(self) -> None:
         """Raises:
-        BadModel: if the network has no such layer.
+        BadModel: if the network has no such layers.
         """
         path = find_weights(NAME)
         content = path.read_bytes()
         try:
-            self._session = Session(content + _also_gives(LAYER))
+            self._session = Session(content + b"".join(map(_also_gives, LAYERS)))
         except BadModel as error:
-            raise BadModel(path, f"it has no layer {LAYER}, whose features were asked for") from error
+            raise BadModel(path, f"it has no layers {', '.join(LAYERS)}, which were asked for") from error
         card = self._session.require_card("face-landmarks")
         self._input, shape = next(iter(self._session.inputs.items()))
         self._side = shape[-1] or 0
@@ -43,7 +45,7 @@ class HiddenLayer:
         self.dimension = self._run(blank).shape[1]
         self.told = {
             "name": NAME,
-            "network": f"{card.name} {card.version}, its last hidden layer",
+            "network": f"{card.name} {card.version}, mean channels of three blocks",
             "sha256": hashlib.sha256(content).hexdigest(),
             "resized": f"to {self._side} px, averaged where it shrinks",
         }
@@ -55,8 +57,14 @@ class HiddenLayer:
         return np.concatenate(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
     def _run(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        answers = self._session.run(**{self._input: np.ascontiguousarray(batch)})
-        return np.asarray(answers[self._session.outputs.index(LAYER)], np.float32)
+        answers = dict(
+            zip(
+                self._session.outputs,
+                self._session.run(**{self._input: np.ascontiguousarray(batch)}),
+                strict=True,
+            )
+        )
+        return np.concatenate([answers[layer].mean(axis=(2, 3)) for layer in LAYERS], axis=1)
 
 
 def _also_gives(tensor: str) -> bytes:
