@@ -23,6 +23,7 @@ from barefaced.cli import (
     redact,
     segment,
     survey,
+    sweep,
     train,
     tune,
     unmask,
@@ -87,6 +88,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(dataset.app, name="dataset")
 app.command("train")(train.train)
 app.command("tune")(tune.tune)
+app.command("sweep")(sweep.sweep)
 app.command("export")(export.export)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(audit.app, name="audit")
