@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -49,7 +50,7 @@ def variance(view: View) -> list[dict[str, Any]]:
     """Two-way ANOVA of people's scores, and Tukey's contrasts of every kind of group with the error of both.
 
     Sums of squares are of type II; where cells differ in size, of type III too. `levene_p` doubts that
-    spreads are alike, which is what `p` takes for granted, and `p_permuted` hardly.
+    spreads are alike, which is what `p` takes for granted, and `p_robust` (HC3) does not.
     """
     kinds = view.run.get("study", {}).get("groups", [])
     if len(kinds) != 2:
@@ -68,8 +69,8 @@ def variance(view: View) -> list[dict[str, Any]]:
 
 
 _BLANK: dict[str, Any] = {
-    "what": "", "freedom": "", "f": None, "p": None, "p_permuted": None, "partial_eta_squared": None,
-    "omega_squared": None, "levene_p": None, **columns("difference", None),
+    "what": "", "freedom": "", "f": None, "p": None, "p_robust": None, "p_permuted": None,
+    "partial_eta_squared": None, "omega_squared": None, "levene_p": None, **columns("difference", None),
 }  # fmt: skip
 Labels = tuple[list[str], list[str]]
 
@@ -87,7 +88,9 @@ def _effects(
 ) -> Iterator[dict[str, Any]]:
     names = (*kinds, f"{kinds[0]} x {kinds[1]}")
     known = [cell for cell, score in zip(zip(*labels, strict=True), scores, strict=True) if score == score]
-    types = (2,) if len(set(Counter(known).values())) == 1 else (2, 3)
+    sizes = Counter(known)
+    full = len(sizes) == math.prod(len({cell[place] for cell in sizes}) for place in (0, 1))
+    types = (2, 3) if full and len(set(sizes.values())) > 1 else (2,)  # type III needs every cell
     for kind in types:
         rng = view.rng() if kind == 2 else None
         table = two_way_anova(scores, *labels, kind=kind, rng=rng, permutations=PERMUTATIONS)
@@ -95,7 +98,8 @@ def _effects(
             yield {
                 "what": name + (", type III" if kind == 3 else ""),
                 "freedom": f"{each.freedom}, {table.freedom}", "f": number(each.f), "p": number(each.p),
-                "p_permuted": number(each.permuted_p), "partial_eta_squared": number(each.partial_eta2),
+                "p_robust": number(each.robust_p), "p_permuted": number(each.permuted_p),
+                "partial_eta_squared": number(each.partial_eta2),
                 "omega_squared": number(each.omega2), "levene_p": number(table.levene_p),
             }  # fmt: skip
 
