@@ -65,17 +65,26 @@ class Tab:
     def __init__(self, context: Any, served: Any) -> None:
         self.complaints: list[str] = []
         self.strange: list[str] = []
-        self.page = context.new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self._look(request.url, served.url))
-        self.page.goto(served.url)
-        self._context, self._store = context, served.store
+        self._context, self._store, self._home = context, served.store, served.url
+        self.page = self._opened()
+
+    def _opened(self) -> Any:
+        page = self._context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._look(request.url, self._home))
+        page.goto(self._home)
+        return page
 
     def _look(self, url: str, home: str) -> None:
         if not url.startswith((home, "data:")):
             self.strange.append(url)
+
+    def reopen(self) -> None:
+        """Close the page and come back later."""
+        self.page.close()
+        self.page = self._opened()
 
     def begin(self) -> None:
         self.page.check("input[name=adult]")
@@ -109,21 +118,22 @@ def by_keyboard(tab: Tab) -> None:
 
 
 def by_touch_with_interruptions(tab: Tab) -> None:
-    """On a phone: reloads, and presses twice."""
-    page = tab.page
-    page.click("#consent button")
-    assert page.is_visible("#welcome")  # without consent nothing begins
+    """On a phone: reloads, leaves and comes back, and presses twice."""
+    tab.page.click("#consent button")
+    assert tab.page.is_visible("#welcome")  # without consent nothing begins
     tab.begin()
     slot, trials = tab.trials()
     for trial in trials:
-        if trial.position in (1, 7):
-            page.reload()
+        if trial.position == 1:
+            tab.page.reload()
+        if trial.position == 7:
+            tab.reopen()
         tab.wait_for(trial)
         if trial.position == 3:
-            width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            width = tab.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
             assert width[0] <= width[1]
-        page.dblclick(f"#single [data-answer={word(trial, slot)}]")
-    page.wait_for_selector("#done:not([hidden])")
+        tab.page.dblclick(f"#single [data-answer={word(trial, slot)}]")
+    tab.page.wait_for_selector("#done:not([hidden])")
 
 
 @pytest.fixture(scope="module")

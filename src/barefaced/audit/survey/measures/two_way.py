@@ -25,7 +25,7 @@ def two_way_bootstrap(
 
     That is the bootstrap of pairs in `audit.statistics`, with the person and the image for the two subjects:
     what is peculiar to one answer, which such products count three times over, is measured there and taken
-    off. Ends lie as far out as the fewer of people and images ask for.
+    off. Ends lie as far out as the fewest of people, real and generated images ask for.
 
     Args:
         statistic: weights (B, N) to (B, K); to depend on no more than their proportions.
@@ -34,9 +34,10 @@ def two_way_bootstrap(
         draws: how many.
 
     Returns:
-        Without intervals for one person or one image: nothing is known of others then.
+        Without intervals for one person or one image of a kind: nothing is known of others then.
     """
     pairs = PairScores.of(ratings.correct, ratings.person, ratings.people + ratings.image)
     found = bootstrap(statistic, pairs, rng=rng, draws=draws)
-    fewer = min(ratings.people, ratings.images)
-    return replace(found, subjects=fewer, stretch=float(np.sqrt(fewer / max(fewer - 1, 1))))
+    of_kinds = (np.unique(ratings.image[ratings.fake == kind]) for kind in (True, False))
+    fewest = min([ratings.people, *(len(images) for images in of_kinds if len(images))])
+    return replace(found, subjects=fewest, stretch=float(np.sqrt(fewest / max(fewest - 1, 1))))
