@@ -15,6 +15,7 @@ from barefaced.cli.workers import Record
 from barefaced.errors import UnwritableFile, Withheld
 
 if TYPE_CHECKING:
+    from barefaced.provenance import Label
     from barefaced.redaction import Finding, Redacted, Redactor
     from barefaced.redaction.sites import Site, Who
 
@@ -204,19 +205,22 @@ class _Redact:
         covered = chosen(sites, only=self.only, spare=self.spare)
         frames = cover_sites(images, redactor, covered)
 
-        def logged(hidden: Path) -> dict[str, Any]:
-            findings = self._attacked(hidden, target, images, frames, covered) if self.verify else None
+        def tested(hidden: Path) -> list[Finding] | None:
+            return self._attacked(hidden, target, images, frames, covered) if self.verify else None
+
+        def logged(hidden: Path, findings: list[Finding] | None) -> dict[str, Any]:
             return log_entries(
                 frames[0],
                 source=source,
                 written=hidden,
                 findings=findings,
                 frames=len(frames),
-                detail=self._search_told(len(sites)),
+                detail=self._search_told(len(sites)) | _label_told(label),
                 signed=self.signed,
             )
 
-        log = write_redacted(target, frames, milliseconds, logged=logged)
+        label = _label() if redactor.generates and covered else None
+        log = write_redacted(target, frames, milliseconds, tested=tested, logged=logged, label=label)
         record: Record = {"faces": len(sites), "covered": len(covered), "zones": log["zones"]}
         attacks = {} if log["attacks"] is None else {"attacks": log["attacks"]}
         return record | {"method": redactor.name, **attacks, "written": str(target)}
@@ -297,6 +301,20 @@ class _Redact:
         except OSError as error:
             raise UnwritableFile(path, f"no folder for it: {error.strerror}") from error
         write_image(path, numbered_sheet(image, sites))
+
+
+def _label() -> Label:
+    """Of a face that never existed. Chance is not kept, so that there is no seed to tell."""
+    from barefaced.provenance import Label
+    from barefaced.redaction.redactors.prior import prior_digest
+
+    return Label(model="face-prior", version="1", seed=0, sha256=prior_digest())
+
+
+def _label_told(label: Label | None) -> dict[str, Any]:
+    if label is None:
+        return {}
+    return {"generated": {"model": label.model, "sha256": label.sha256, "kind": label.digital_source_type}}
 
 
 def _describe(record: Record) -> str:

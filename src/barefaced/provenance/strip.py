@@ -25,7 +25,7 @@ SMALLEST, LEGIBLE = 5, 11
 """Pixels: letters are no smaller; and not below the second unless a word would not fit the width."""
 
 
-def with_strip(image: NDArray[np.uint8], label: Label) -> NDArray[np.uint8]:
+def with_strip(image: NDArray[np.uint8], label: Label, *, text: str | None = None) -> NDArray[np.uint8]:
     """Add rows below a picture that say in plain words that it holds a guess.
 
     Nothing is drawn on the picture itself. The letters grow with it; in a narrow one the text takes more
@@ -34,6 +34,7 @@ def with_strip(image: NDArray[np.uint8], label: Label) -> NDArray[np.uint8]:
     Args:
         image: uint8 RGB of shape (H, W, 3); left unchanged.
         label: its kind decides the words; model and seed stand behind them.
+        text: to be said instead, all of it.
 
     Returns:
         uint8 RGB of shape (H + rows, W, 3), whose first H rows are `image`.
@@ -42,7 +43,8 @@ def with_strip(image: NDArray[np.uint8], label: Label) -> NDArray[np.uint8]:
     from PIL import Image, ImageDraw
 
     height, width = image.shape[:2]
-    words = f"{TEXTS[label.kind]} {_plain(label.model)} {_plain(label.version)}, seed {label.seed}".split()
+    usual = f"{TEXTS[label.kind]} {_plain(label.model)} {_plain(label.version)}, seed {label.seed}"
+    words = (usual if text is None else text).split()
     font, size = _font_for(words, max(LEGIBLE, round(LETTERS * max(height, width))), width)
     margin = max(1, size // 3)
     lines = _wrapped(words, font, width - 2 * margin)

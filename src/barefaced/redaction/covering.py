@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from barefaced.redaction.filling import filled
 from barefaced.redaction.redacted import Redacted
 from barefaced.redaction.redactors import Redactor, redactor_named
 from barefaced.redaction.search import find_faces
@@ -17,6 +18,9 @@ from barefaced.redaction.zones import region_of
 
 if TYPE_CHECKING:
     from barefaced.faces import Face
+
+_RING = 16
+"""Pixels around a zone whose colours it is emptied with."""
 
 
 def redact(
@@ -72,7 +76,7 @@ def cover_sites(
     canvases = [image.copy() for image in images]
     if redactor.blind:
         for canvas in canvases:
-            canvas[region] = 0
+            _empty(canvas, sites, region, soft=redactor.generates)
     # On the canvas, not the picture: what a zone keeps of its neighbour has to be covered already.
     for site in sites:
         x1, y1, x2, y2 = site.zone
@@ -81,3 +85,23 @@ def cover_sites(
             canvas[y1:y2, x1:x2] = cover
     settings = asdict(redactor)
     return [Redacted(canvas, region, zones, redactor.name, settings) for canvas in canvases]
+
+
+def _empty(
+    canvas: NDArray[np.uint8], sites: Sequence[Site], region: NDArray[np.bool_], *, soft: bool
+) -> None:
+    """Take all faces out, before anybody sees the picture.
+
+    Args:
+        canvas: changed.
+        sites: whose zones.
+        region: bool (H, W), those zones.
+        soft: put the surroundings' colours there: who paints must not go by a neighbour's black.
+    """
+    canvas[region] = 0
+    pending = region.copy()
+    for site in sites if soft else ():
+        x1, y1, x2, y2 = site.zone
+        part = np.s_[max(0, y1 - _RING) : y2 + _RING, max(0, x1 - _RING) : x2 + _RING]
+        canvas[part] = np.where(pending[part][..., None], filled(canvas[part], ~pending[part]), canvas[part])
+        pending[y1:y2, x1:x2] = False

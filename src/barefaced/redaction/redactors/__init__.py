@@ -9,16 +9,20 @@ from barefaced.redaction.redactors.base import Redactor
 from barefaced.redaction.redactors.block import Block
 from barefaced.redaction.redactors.blur import Blur
 from barefaced.redaction.redactors.eye_bar import EyeBar
+from barefaced.redaction.redactors.k_same import KSame
 from barefaced.redaction.redactors.layered import Layered
 from barefaced.redaction.redactors.mask import Mask
 from barefaced.redaction.redactors.pixelate import Pixelate
 from barefaced.redaction.redactors.swirl import Swirl
+from barefaced.redaction.redactors.synthetic import Synthetic
 
 __all__ = ["REDACTORS", "Redactor", "redactor_named", "settings_from_text"]
 
 REDACTORS: dict[str, type[Redactor]] = {
     "block": Block,
     "layered": Layered,
+    "synthetic": Synthetic,
+    "k-same": KSame,
     "blur": Blur,
     "pixelate": Pixelate,
     "swirl": Swirl,
