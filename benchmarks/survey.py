@@ -3,8 +3,8 @@
     python benchmarks/survey.py --surveys 300
 
 Each survey has 20 people and 30 images, of which each person sees 20; people differ in bias (SD 0.3) and in
-d' (SD 0.3), images in how generated they look (SD 0.5); the mean d' is 1. "Independent" takes every answer for
-that of another person about another image, as a plain interval of a share does.
+d' (SD 0.3), images in how generated they look (SD 0.5); the mean d' is 1. "Independent" takes every answer
+for that of another person about another image, as a plain interval of a share does.
 """
 
 import argparse

@@ -124,11 +124,10 @@ def by_touch_with_interruptions(tab: Tab) -> None:
     tab.begin()
     slot, trials = tab.trials()
     for trial in trials:
-        if trial.position == 1:
-            tab.page.reload()
-        if trial.position == 7:
-            tab.reopen()
         tab.wait_for(trial)
+        if trial.position in (1, 7):
+            tab.page.reload() if trial.position == 1 else tab.reopen()
+            tab.wait_for(trial)
         if trial.position == 3:
             width = tab.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
             assert width[0] <= width[1]

@@ -10,6 +10,7 @@ class Served {
   async #call(path, told) {
     const sent = told && {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(told),
+      keepalive: true, // an answer on its way arrives though the page is closed
     };
     const response = await fetch(path, { ...sent, credentials: "same-origin", cache: "no-store" });
     if (response.status === 401 || response.status === 409) return this.state();
