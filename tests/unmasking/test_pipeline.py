@@ -31,6 +31,21 @@ def test_every_model_takes_the_mask_off_and_keeps_the_rest(model, masked, store)
     assert result.steps == ()
 
 
+def test_a_face_may_be_repainted_whole_and_the_label_tells_it(masked, store):
+    image, coverage, faces = masked
+    kept, whole = (unmask(image, faces=faces, model="cyclegan-001", keep_visible=k) for k in (True, False))
+    assert np.array_equal(whole.image[~whole.hole], image[~whole.hole])
+    assert (kept.hole & ~whole.hole).sum() < 0.01 * kept.hole.sum()
+    seen = whole.hole & (coverage == 0)
+    assert seen.sum() > 1.2 * kept.hole.sum()
+    assert (whole.image[seen] != image[seen]).any(1).mean() > 0.9
+    assert (kept.label.keeps_visible, whole.label.keeps_visible) == (True, False)
+    assert whole.notes == ("face 1 is repainted whole: what can be seen of it is made up, too",)
+    assert np.array_equal(kept.coverage, whole.coverage)
+    with pytest.raises(BarefacedError, match="'slim' fills a hole"):
+        unmask(image, faces=faces, keep_visible=False)
+
+
 def test_a_bare_face_is_left_alone(astronaut, store):
     result = unmask(astronaut)
     assert np.array_equal(result.image, astronaut)

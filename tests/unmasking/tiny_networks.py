@@ -121,7 +121,8 @@ def store(folder):
     segmenter(folder / "mask-segmenter.onnx")
     for name in ("face-inpainter-slim", "face-inpainter-slim-mean", "autoencoder-002"):
         inpainter(folder / f"{name}.onnx", side=128 if name == "autoencoder-002" else 256)
-    inpainter(folder / "mask2face-004.onnx", hole=False)
+    for name in ("mask2face-004", "cyclegan-001-unmasking"):
+        inpainter(folder / f"{name}.onnx", side=128 if name.startswith("cyclegan") else 256, hole=False)
     inpainter(folder / "face-inpainter-vae.onnx", noise=8)
     refiner(folder / "srcnn-002.onnx", side=128)
     list_sums(folder)

@@ -25,7 +25,7 @@ WORN = 0.5
 def _known_styles(incomplete: str) -> list[str]:
     from barefaced.masks import STYLES
 
-    return [name for name in ("random", *STYLES) if name.startswith(incomplete)]
+    return [name for name in ("random", *STYLES, "cyclegan") if name.startswith(incomplete)]
 
 
 def mask(

@@ -49,6 +49,13 @@ def unmask(
     steps: Annotated[
         bool, typer.Option("--steps", help="Write every picture on the way, in OUT.steps.")
     ] = False,
+    keep_visible: Annotated[
+        bool,
+        typer.Option(
+            "--keep-visible/--no-keep-visible",
+            help="Paint only what is covered, or the whole face, as work 001 does (model cyclegan-001).",
+        ),
+    ] = True,
     no_strip: Annotated[
         bool, typer.Option("--no-strip", help="Leave the strip off; the label inside and beside stays.")
     ] = False,
@@ -59,9 +66,11 @@ def unmask(
     """Take the mask off every face, at the picture's full size.
 
     What a mask covers can only be guessed: the result is labelled as generated, in the file, beside it, and
-    on a strip below the picture. Every pixel outside the mask stays as it was.
+    on a strip below the picture. Every pixel outside the mask stays as it was, unless --no-keep-visible.
     """
-    work = _Unmask(model, samples, seed, None if hole is None else _read_hole(hole), steps, not no_strip)
+    work = _Unmask(
+        model, samples, seed, None if hole is None else _read_hole(hole), steps, not no_strip, keep_visible
+    )
     run_batch(
         [source],
         work,
@@ -91,6 +100,7 @@ class _Unmask:
     hole: NDArray[np.bool_] | None
     steps: bool
     strip: bool
+    keep_visible: bool = True
 
     def __call__(self, source: Path, target: Path | None) -> Record:
         from barefaced.images import read_image, write_image
@@ -98,8 +108,9 @@ class _Unmask:
 
         image = read_image(source)
         result = take_off(
-            image, hole=self.hole, model=self.model, samples=self.samples, seed=self.seed, steps=self.steps
-        )
+            image, hole=self.hole, model=self.model, samples=self.samples, seed=self.seed, steps=self.steps,
+            keep_visible=self.keep_visible,
+        )  # fmt: skip
         assert target is not None, "OUT is not optional"
         if result.faces:
             self._write_beside(target, image, result)
@@ -119,6 +130,8 @@ class _Unmask:
         detect(np.zeros((64, 64, 3), np.uint8))
         networks = load_networks(self.model, segmenting=self.hole is None)
         networks.inpainter.require_samples(self.samples, model=self.model)
+        if not self.keep_visible:
+            networks.inpainter.require_whole(model=self.model)
 
     def _write_beside(self, target: Path, image: Any, result: Unmasked) -> None:
         from barefaced.images import write_image
@@ -155,6 +168,7 @@ class _Unmask:
             "hole_pixels": int(result.hole.sum()),
             "model": {"name": label.model, "version": label.version, "sha256": label.sha256},
             "besides": list(label.besides),
+            "keeps_visible": label.keeps_visible,
             "seed": label.seed,
             "samples": len(result.samples),
         }

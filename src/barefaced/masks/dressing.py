@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from barefaced.faces import Face, detect
 from barefaced.masks.colours import linear_colour
 from barefaced.masks.light import to_linear
-from barefaced.masks.styles import STYLES, WEAR, Make
+from barefaced.masks.styles import STYLES, WEAR, Make, cyclegan
 from barefaced.masks.worn import Worn, put_over
 
 MATERIAL = ((72, 96), (96, 128), (144, 192), (192, 256), (240, 320), (324, 432), (396, 528), (486, 648))
@@ -33,7 +33,8 @@ def mask(
     Args:
         image: uint8 RGB of shape (H, W, 3); left unchanged.
         face: one face, several, or None for every face that `detect` finds.
-        style: one of `STYLES`; "random" for any mask; or weights by name, {"surgical": 3, "n95": 1}.
+        style: one of `STYLES`; "random" for any mask; weights by name, {"surgical": 3, "n95": 1}; or
+            "cyclegan" for what a network paints, where its weights are.
         wear: "correct", "nose-out", "chin", "hanging", or "random" for any that the style allows.
         color: "#rrggbb" or (red, green, blue) bytes; the style's usual ones unless given.
         texture: uint8 RGB picture to print on the cloth.
@@ -45,7 +46,10 @@ def mask(
 
     Raises:
         ValueError: if a style, a way to wear it or a colour is unknown; the message lists the known.
+        BarefacedError: if the style is a network's and its weights are not here, or not usable.
     """
+    if style == cyclegan.NAME and (color is not None or texture is not None):
+        raise ValueError(f"style {style!r} takes no colour and no texture: a network decides")
     rng = np.random.default_rng(0) if rng is None else rng
     faces = detect(image) if face is None else [face] if isinstance(face, Face) else list(face)
     printed = None if texture is None else to_linear(texture)
@@ -54,17 +58,22 @@ def mask(
     worn: list[tuple[str, str]] = []
     for person in sorted(faces, key=lambda f: f.interocular):
         name, way = _chosen(style, wear, rng)
+        worn.append((name, way))
+        if name == cyclegan.NAME:
+            cyclegan.paint_over(out, person)
+            continue
         make = Make(rng, _material(person), wear=way, wanted=wanted, texture=printed, side=_near(person))
         put_over(out, person, STYLES[name].draw(make), rng=rng)
-        worn.append((name, way))
     return replace(out, styles=tuple(worn))
 
 
 def check(
     *, style: str | dict[str, float], wear: str, color: str | tuple[int, int, int] | None = None
 ) -> None:
-    """Raise the ValueError that `mask` would for an order that cannot be carried out."""
+    """Raise the ValueError or BarefacedError that `mask` would for an order that cannot be carried out."""
     _chosen(style, wear, np.random.default_rng(0))
+    if style == cyclegan.NAME:
+        cyclegan.require()
     if color is not None:
         linear_colour(color)
 
@@ -73,12 +82,16 @@ def _chosen(style: str | dict[str, float], wear: str, rng: np.random.Generator) 
     """A style and a way to wear it that go together."""
     if wear not in (*WEAR, "random"):
         raise ValueError(f"unknown wear {wear!r}; known: {', '.join(WEAR)}, random")
+    if style == cyclegan.NAME:
+        if wear not in ("correct", "random"):
+            raise ValueError(f"{style} cannot be worn {wear!r}; known: correct")
+        return cyclegan.NAME, "correct"
     if style == "random":
         style = {name: 1.0 for name, known in STYLES.items() if not known.occluder}
     weights = {style: 1.0} if isinstance(style, str) else style
     unknown = [name for name in weights if name not in STYLES]
     if unknown:
-        raise ValueError(f"unknown style {unknown[0]!r}; known: {', '.join(STYLES)}, random")
+        raise ValueError(f"unknown style {unknown[0]!r}; known: {', '.join(STYLES)}, random, {cyclegan.NAME}")
     able = [name for name in weights if wear == "random" or wear in STYLES[name].wears]
     if not able:
         raise ValueError(f"{', '.join(weights)} cannot be worn {wear!r}; known: {_wears(weights)}")

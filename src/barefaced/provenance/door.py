@@ -87,6 +87,7 @@ def _parsed(packet: bytes) -> Label | None:
             sha256=tree.findtext(f".//{{{OURS}}}ModelSha256", ""),
             besides=tuple(entry.text or "" for entry in tree.findall(f".//{{{OURS}}}Besides//{{{RDF}}}li")),
             sample=int(tree.findtext(f".//{{{OURS}}}Sample", "1")),
+            keeps_visible=tree.findtext(f".//{{{OURS}}}KeepsVisible", "yes") != "no",
         )
     except (ParseError, ValueError):  # what defusedxml forbids is a ValueError
         return None

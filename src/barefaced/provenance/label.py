@@ -30,6 +30,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
    <barefaced:Seed>{seed}</barefaced:Seed>
    <barefaced:Sample>{sample}</barefaced:Sample>
    <barefaced:ModelSha256>{sha256}</barefaced:ModelSha256>
+   <barefaced:KeepsVisible>{keeps_visible}</barefaced:KeepsVisible>
    <barefaced:Besides><rdf:Bag>{besides}</rdf:Bag></barefaced:Besides>
   </rdf:Description>
  </rdf:RDF>
@@ -68,6 +69,8 @@ class Label:
     """The other networks that had a part in it, each "name version"."""
     sample: int = 1
     """Which of the faces drawn from one seed, counted from 1."""
+    keeps_visible: bool = True
+    """Whether only what was covered is made up; else what can be seen of the face is, too."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -100,6 +103,7 @@ class Label:
             seed=self.seed,
             sample=self.sample,
             sha256=self.sha256,
+            keeps_visible="yes" if self.keeps_visible else "no",
             besides="".join(f"<rdf:li>{escape(other)}</rdf:li>" for other in self.besides),
         )
         return packet.encode()

@@ -53,6 +53,18 @@ class Inpainter(Network):
                 "that one; model 'vae' draws different ones"
             )
 
+    def require_whole(self, *, model: str) -> None:
+        """Refuse to repaint what can be seen by a network that is blind to what it repaints.
+
+        Raises:
+            BarefacedError: if it fills a hole.
+        """
+        if "hole" in self._session.inputs:
+            raise BarefacedError(
+                f"model {model!r} fills a hole and has no say beyond it; one that repaints the whole face, "
+                "such as 'cyclegan-001' or 'mask2face-004', goes with --no-keep-visible"
+            )
+
     def __call__(
         self,
         patches: NDArray[np.uint8],

@@ -41,6 +41,7 @@ MODELS: dict[str, Plan] = {
     "pipeline-002": Plan(SEGMENTER, "autoencoder-002", "srcnn-002", "work 002: autoencoder, then SRCNN"),
     "mask2face-004": Plan(SEGMENTER, "mask2face-004", None, "work 004: Mask2Face repaints the whole face"),
     "vae": Plan(SEGMENTER, "face-inpainter-vae", None, "draws as many different faces as asked for"),
+    "cyclegan-001": Plan(SEGMENTER, "cyclegan-001-unmasking", None, "work 001: CycleGAN, trained unpaired"),
 }
 
 RECIPES = {
@@ -51,6 +52,7 @@ RECIPES = {
     "srcnn-002": "srcnn",
     "mask2face-004": "mask2face",
     "face-inpainter-vae": "vae",
+    "cyclegan-001-unmasking": "cyclegan",
 }
 """Which recipe trains each of the weights."""
 

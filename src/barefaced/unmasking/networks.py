@@ -22,7 +22,7 @@ class Networks:
     inpainter: Inpainter
     refiner: Refiner | None
 
-    def label(self, *, seed: int) -> Label:
+    def label(self, *, seed: int, keeps_visible: bool = True) -> Label:
         """What is said of the faces they draw."""
         card = self.inpainter.card
         others = (network.title for network in (self.segmenter, self.refiner) if network is not None)
@@ -32,6 +32,7 @@ class Networks:
             seed,
             sha256=self.inpainter.sha256,
             besides=tuple(others),
+            keeps_visible=keeps_visible,
         )
 
 

@@ -14,7 +14,7 @@ from barefaced.unmasking.models import DEFAULT
 from barefaced.unmasking.networks import Networks, load_networks
 from barefaced.unmasking.painting import Brush
 from barefaced.unmasking.segmentation import require_picture
-from barefaced.unmasking.sites import Site, given_sites, worn_sites
+from barefaced.unmasking.sites import Site, given_sites, whole_sites, worn_sites
 from barefaced.unmasking.spread import spread_of
 from barefaced.unmasking.unmasked import Unmasked
 
@@ -31,6 +31,7 @@ def unmask(
     samples: int = 1,
     seed: int = 0,
     steps: bool = False,
+    keep_visible: bool = True,
 ) -> Unmasked:
     """Take the mask off every face that wears one, and paint a guess of what it covers.
 
@@ -48,14 +49,17 @@ def unmask(
             samples of a seed are the same however many are drawn.
         seed: of the faces drawn and of their grain.
         steps: keep the pictures between the first sample's beginning and end.
+        keep_visible: paint only what is covered. Without, the whole aligned patch is repainted as the network
+            has it, skin that can be seen too, as work 001 does; `hole` is then all of the patch, and the
+            label and a note say so.
 
     Returns:
         The photo without masks, and what is to be known of it. Outside `hole` its pixels are the input's.
 
     Raises:
         ValueError: if `image`, `hole` or `samples` is not of that form.
-        BarefacedError: if the model is unknown, not here, not usable or draws one face only; if the hole is
-            of another size, empty, or there is no face for it.
+        BarefacedError: if the model is unknown, not here, not usable or draws one face only, or fills a hole
+            where it should repaint all; if the hole is of another size, empty, or there is no face for it.
     """
     require_picture(image)
     if samples < 1:
@@ -64,8 +68,15 @@ def unmask(
         _require_hole(hole, image)
     networks = load_networks(model, segmenting=hole is None)
     networks.inpainter.require_samples(samples, model=os.fspath(model))
+    if not keep_visible:
+        networks.inpainter.require_whole(model=os.fspath(model))
     people = detect(image) if faces is None else list(faces)
     sites, notes = _sites(image, people, networks, hole)
+    if not keep_visible:
+        sites = whole_sites(sites, people, side=networks.inpainter.side)
+        notes += [
+            f"face {site.number} is repainted whole: what can be seen of it is made up, too" for site in sites
+        ]
     filled, coverage = _maps(image, sites)
     drawn, kept = _drawn(image, sites, networks, samples=samples, seed=seed, steps=steps)
     for picture in drawn:
@@ -76,7 +87,7 @@ def unmask(
         coverage=coverage,
         samples=tuple(drawn),
         spread=spread_of(drawn, filled) if samples > 1 else None,
-        label=networks.label(seed=seed),
+        label=networks.label(seed=seed, keeps_visible=keep_visible),
         steps=kept,
         notes=tuple(notes),
         faces=tuple(site.number for site in sites),

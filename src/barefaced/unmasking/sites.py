@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,23 @@ def given_sites(
     if outside > 0:
         notes.append(f"{outside} pixels of the hole lie on no face: left alone")
     return sites, notes
+
+
+def whole_sites(sites: Sequence[Site], faces: Sequence[Face], *, side: int) -> list[Site]:
+    """The same places, but all of each face's patch is to be painted: what can be seen, too.
+
+    Args:
+        sites: as `worn_sites` or `given_sites` found them.
+        faces: all of the photo; what is nearer to another one is left alone.
+        side: of the patches in which faces are painted.
+    """
+    frames = _frames(faces, side)
+    found = []
+    for site in sites:
+        reach = inner(side) & _own(frames, site.number - 1, side)
+        hole = site.window.from_patch(reach.astype(np.float32), frames[site.number - 1]) > 0.5
+        found.append(replace(site, hole=hole, given=False))
+    return found
 
 
 def _refusal(face: Face) -> str | None:
