@@ -1,6 +1,7 @@
 """`verify` fails closed."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def findings(portrait, method, *, content=None, **settings):
 def test_a_block_withstands(portrait):
     found = findings(portrait, "block")
     assert all(one.passed for one in found.values()), found
-    assert {"container", "pixels", "blank", "as-is"} <= found.keys()
+    assert {"container", "pixels", "rim", "blank", "as-is"} <= found.keys()
 
 
 @pytest.mark.parametrize(("method", "attack"), [("swirl", "unswirl"), ("blur", "wiener")])
@@ -102,3 +103,12 @@ def test_a_picture_without_faces_passes_and_says_so(portrait):
     assert found["faces"].passed
     with pytest.raises(ValueError, match="one a zone"):
         verify(image, redacted, b"", faces=[portrait[1]])
+
+
+def test_a_zone_that_ends_within_a_unit_of_jpeg_tells_by_its_rim(portrait):
+    image, face = portrait
+    whole = redact(image, faces=[face])
+    x1, y1, x2, y2 = map(int, face.box)
+    tight = replace(whole, zones=np.array([[x1, y1, x2, y2]], np.int32))
+    found = {one.attack: one for one in verify(image, tight, png(whole.image), faces=[face], recognisers=[])}
+    assert not found["rim"].passed

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from barefaced.errors import BarefacedError
 from barefaced.redaction.attacks import Attack, Faces
 from barefaced.redaction.attacks.as_is import AsIs
-from barefaced.redaction.attacks.container import Container
+from barefaced.redaction.attacks.container import Container, rims
 from barefaced.redaction.attacks.deconvolution import Tikhonov, Wiener
 from barefaced.redaction.attacks.unswirl import Turn, turned
 from barefaced.redaction.finding import Finding
 from barefaced.redaction.redacted import Redacted
 from barefaced.redaction.redactors import Redactor, redactor_named
 from barefaced.redaction.redactors.swirl import Swirl
+from barefaced.redaction.zones import MCU
 
 if TYPE_CHECKING:
     from barefaced.faces import Face
@@ -28,7 +29,7 @@ OWN = ("recogniser-arcface", "recogniser-adaface")
 """Recognisers that are shipped, those asked unless another is named."""
 _WORKED_AT = 192
 """Pixels of the longer side of a zone at which it is restored."""
-_TEXTURES = 16
+_TEXTURES, _CONTENTS = 16, 5
 _TOLD = 3
 """Levels by which a block may differ from its colour after a lossy file."""
 
@@ -76,6 +77,7 @@ def verify(
     found += [_method_finding(redactor), _covered_finding(original, redacted, zones)]
     if not zones:
         return [*found, Finding("faces", True, "no face was covered, so there is none to restore")]
+    found.append(_rim_finding(original, list(zip(zones, faces, strict=True))))
     if redactor.blind and not redactor.generates:
         found.append(_blank_finding(published, redactor, zones))
     return found + _face_findings(
@@ -107,6 +109,23 @@ def _covered_finding(original: NDArray, redacted: Redacted, zones: Sequence[Sequ
     uncovered = [str(number) for number, one in enumerate(same, start=1) if one]
     told = f"as it was: zone {', '.join(uncovered)}" if uncovered else f"{len(zones)} zones differ"
     return Finding("pixels", not uncovered, told)
+
+
+def _rim_finding(original: NDArray, sites: Sequence[tuple[tuple[int, ...], Face]]) -> Finding:
+    """Were the original a JPEG, would the pixels around a zone tell what lay in the face's box?"""
+    rng, told, worst = np.random.default_rng(0), 1, 0
+    for number, (zone, face) in enumerate(sites, start=1):
+        first = np.maximum(np.array(zone[:2]) // MCU * MCU - 2 * MCU, 0)
+        around = original[first[1] : zone[3] + 2 * MCU, first[0] : zone[2] + 2 * MCU]
+        inside = np.clip(np.rint(face.box.reshape(2, 2)), zone[:2], zone[2:]).astype(int) - first
+        (x1, y1), (x2, y2) = inside
+        if x2 <= x1 or y2 <= y1:
+            continue
+        contents = list(rng.integers(0, 256, (_CONTENTS, y2 - y1, x2 - x1, 3), np.uint8))
+        seen = rims(around, (x1, y1, x2, y2), np.array(zone) - np.tile(first, 2), contents)
+        told, worst = max((told, worst), (seen, number))
+    words = f"by the pixels around its zone {told} of {_CONTENTS} contents can be told apart"
+    return Finding("rim", told == 1, f"face {worst}: {words}" if told > 1 else words.replace("its", "a"))
 
 
 def _blank_finding(published: NDArray, redactor: Redactor, zones: Sequence[Sequence[int]]) -> Finding:

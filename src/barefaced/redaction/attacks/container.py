@@ -35,7 +35,7 @@ class Container(Attack):
 def rims(
     picture: NDArray[np.uint8],
     box: Sequence[int],
-    zone: Sequence[int],
+    zone: Sequence[int] | NDArray[np.int_],
     contents: Sequence[NDArray[np.uint8]],
     *,
     quality: int = 85,
