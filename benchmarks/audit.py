@@ -1,7 +1,7 @@
 """Audits of unmasking systems on labelled sets: studies, runs, and tables and plots without photographs.
 
     python benchmarks/audit.py lfw --bank runs/bank --data ../shared/data --work runs/audits \
-        --system slim --system opencv:telea --recogniser edgeface_xs.onnx --docs docs/audit
+        --system slim --system opencv:telea --recogniser edgeface_xs.onnx --docs docs/audit/lfw
 
 | study | people | probes | compared with |
 | --- | --- | --- | --- |
@@ -16,7 +16,7 @@ their scores are of the same photograph, tell groups apart, and nothing else. Sy
 other, and are compared with nobody here.
 
 `WORK/STUDY` gets the photographs as PNG files, the manifest, and `audit/`, a whole run with its report, which
-shows nobody but holds pictures of people. Into `DOCS/STUDY` go tables, figures and verdicts alone; the most
+shows nobody but holds pictures of people. Into `DOCS` go tables, figures and verdicts alone; the most
 important of them is printed. A run that was stopped goes on with `--resume`, and a run to which systems or
 recognisers are added reckons only those.
 
@@ -186,7 +186,7 @@ def main() -> None:
     seconds = audited(manifest, folder / "audit", systems, wanted.recogniser, chosen, wanted)
     print(json.dumps({name: round(spent, 1) for name, spent in seconds.items()}))
     if wanted.docs and not wanted.make_only:
-        shown(folder / "audit", wanted.docs / wanted.study)
+        shown(folder / "audit", wanted.docs)
 
 
 def written_study(kind: Kind, name: str, bank: Path, data: Path, folder: Path, people: int) -> Path:
