@@ -27,7 +27,11 @@ SMALL = {
     "srcnn": {"size": "64", "validation_faces": "2"},
     "mask2face": {"size": "64", "filters": "4,8,8", "kernels": "3,3,3", "validation_faces": "2"},
     "restore-unet": {
-        "size": "64", "guess_side": "32", "directions": "4", "widths": "8,12", "validation_faces": "3",
+        "size": "64",
+        "guess_side": "32",
+        "directions": "4",
+        "widths": "8,12",
+        "validation_faces": "3",
     },
     "recogniser-arcface": {"widths": "16,16,16", "blocks": "1,1", "features": "16", "least_photos": "1"},
     "recogniser-adaface": {"widths": "16,16,16", "blocks": "1,1", "features": "16", "least_photos": "1"},

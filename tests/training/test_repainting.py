@@ -157,9 +157,9 @@ def test_the_hole_is_blanked_in_the_graph(mean_run):
 
 
 def test_noise_is_an_input_of_the_vae(bank):
-    recipe = recipe_named("vae", TINY | {"code": "4"})
+    recipe = recipe_named("vae", TINY | {"code": "4", "directions": "3"})
     _, example, _ = recipe.exported(recipe.networks(bank).eval())
-    assert example["noise"].shape == (1, 4)
+    assert example["noise"].shape == (1, 7)
     assert "noise" in recipe.card({}).inputs
     assert "noise" in recipe.dynamic_axes()
 

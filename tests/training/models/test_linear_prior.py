@@ -103,3 +103,20 @@ def test_it_reckons_in_full_precision_whatever_is_around_it(prior, faces, hole):
         assert torch.equal(prior(image, hole), prior(image, hole).float())
         inside = prior(image, hole)
     assert torch.equal(inside, prior(image, hole))
+
+
+def test_a_draw_has_the_spread_that_is_left_once_the_rest_is_seen(prior, hole):
+    code = torch.randn(4, 20)
+    b = prior.basis.flatten(1).double().numpy()
+    w = (1 - hole).expand(1, 3, -1, -1).flatten().double().numpy()
+    noise = float(prior.noise)
+    wanted = noise * np.linalg.solve(noise * np.eye(len(b)) + b * w @ b.T, code.double().numpy().T).T @ b
+    assert np.abs(prior.drawn(code, hole.expand(4, -1, -1, -1)).flatten(1).numpy() - wanted).max() < 0.001
+    assert np.abs(wanted).max() > 0.005
+
+
+def test_with_everything_hidden_a_draw_is_any_face_and_with_nothing_none(prior):
+    code, hidden = torch.randn(2, 3), torch.ones(2, 1, SIDE, SIDE)
+    any_face = torch.einsum("nk,kcyx->ncyx", code, prior.basis[:3])
+    assert torch.allclose(prior.drawn(code, hidden), any_face, atol=1e-5)
+    assert prior.drawn(code, 0 * hidden).std() < 0.2 * any_face.std()

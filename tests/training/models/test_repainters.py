@@ -157,13 +157,13 @@ def test_a_code_steers_the_trunk():
 
 @pytest.mark.parametrize("network", ["slim", "vae"])
 def test_what_is_in_the_hole_has_no_effect(network):
-    made = SlimInpainter(**SMALL) if network == "slim" else ConditionalVAE(code=3, **SMALL)
+    made = SlimInpainter(**SMALL) if network == "slim" else ConditionalVAE(code=3, directions=2, **SMALL)
     made.prior.fit(torch.randint(0, 256, (9, 3, 16, 16), dtype=torch.uint8))
     nn.init.normal_(made.end.weight, std=0.1)
     made.eval()
     image, hole = torch.rand(2, 3, 64, 64), torch.zeros(2, 1, 64, 64)
     hole[:, :, 20:50, 10:40] = 1.0
-    rest = () if network == "slim" else (torch.randn(2, 3),)
+    rest = () if network == "slim" else (torch.randn(2, 5),)
     faces = [made(x, hole, *rest) for x in (image, torch.where(hole > 0, torch.rand(1), image))]
     one, two = faces if network == "slim" else (face for face, _ in faces)
     assert one.shape == image.shape
@@ -180,15 +180,23 @@ def test_the_slim_inpainter_begins_with_the_linear_guess():
 
 
 def test_noise_gives_other_faces_and_the_truth_is_told_apart():
-    network = ConditionalVAE(code=3, **SMALL).eval()
-    nn.init.normal_(network.end.weight, std=0.1)
+    network = ConditionalVAE(code=3, directions=2, **SMALL).eval()
+    for layer in (network.end, network.before, network.after[-1]):
+        nn.init.normal_(layer.weight, std=0.1)
     image, hole, bare = torch.rand(2, 3, 64, 64), torch.ones(2, 1, 64, 64), torch.rand(2, 3, 64, 64)
-    (one, nothing), (two, _) = (network(image, hole, noise) for noise in torch.randn(2, 2, 3))
+    (one, nothing), (two, _) = (network(image, hole, noise) for noise in torch.randn(2, 2, 5))
     assert not torch.allclose(one, two)
     assert not nothing.any()
-    _, apart = network(image, hole, torch.zeros(2, 3), bare)
+    _, apart = network(image, hole, torch.zeros(2, 5), bare)
     assert apart.shape == (2, 3)
     assert (apart > 0).all()
+
+
+def test_codes_of_the_truth_begin_where_they_are_expected():
+    network = ConditionalVAE(code=3, directions=2, **SMALL).eval()
+    image, bare = torch.rand(2, 2, 3, 64, 64)
+    _, apart = network(image, torch.ones(2, 1, 64, 64), torch.zeros(2, 5), bare)
+    assert torch.equal(apart, torch.zeros(2, 3))
 
 
 def test_the_divergence_is_torchs():

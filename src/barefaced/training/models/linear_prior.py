@@ -74,8 +74,27 @@ class LinearPrior(nn.Module):
             seen = functional.avg_pool2d(image.float() * visible, step)
             code = self._solved(seen - self.mean * weight, weight)
             guess = (code @ self.basis.flatten(1)).unflatten(1, self.mean.shape) + self.mean
-            size = image.shape[-2:]
-            return functional.interpolate(guess, size=size, mode="bicubic", align_corners=False)
+            return _enlarged(guess, image)
+
+    def drawn(self, code: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
+        """By how much one face that fits may differ from the likeliest one, told by chance.
+
+        A face is drawn, and the guess from its own visible part taken from it (Matheron's rule): what is left
+        has the spread that is left once the rest of a face is seen, and next to nothing where it is seen.
+
+        Args:
+            code: float (N, D), standard normal: along the first D directions, those that vary most.
+            hole: float (N, 1, S, S), 0 or 1.
+
+        Returns:
+            float32 (N, 3, S, S), to be added to a guess.
+        """
+        with torch.autocast(hole.device.type, enabled=False):
+            weight = functional.avg_pool2d(1.0 - hole.float(), hole.shape[-1] // self.side)
+            basis = self.basis.flatten(1)
+            face = (code.float() @ basis[: code.shape[1]]).unflatten(1, self.mean.shape)
+            known = self._solved(face * weight, weight) @ basis
+            return _enlarged(face - known.unflatten(1, self.mean.shape), hole)
 
     def _solved(self, seen: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         """The likeliest y (N, K) by preconditioned conjugate gradients from 0.
@@ -99,3 +118,8 @@ class LinearPrior(nn.Module):
             strength = (rest * pulled).sum(1, keepdim=True)
             course = pulled + strength / before.clamp(min=1e-20) * course
         return code
+
+
+def _enlarged(guess: torch.Tensor, picture: torch.Tensor) -> torch.Tensor:
+    """A guess at the size of a picture."""
+    return functional.interpolate(guess, size=picture.shape[-2:], mode="bicubic", align_corners=False)

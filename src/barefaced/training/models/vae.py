@@ -15,20 +15,29 @@ class ConditionalVAE(nn.Module):
     """A conditional variational autoencoder (Sohn et al., NeurIPS 2015) about the slim trunk.
 
     One encoder sees the visible face and says how codes of it are spread; in training another sees the hidden
-    part as well and says which code it was. The code steers the blocks up.
+    part as well and says which code it was. The code steers the blocks up. Besides, a draw takes a step along
+    the directions in which faces differ and the visible part leaves open (`LinearPrior.drawn`): what a trunk
+    that learned a mean does not dare.
 
     Args:
         widths: of the trunk.
         code: length of the code, Z.
+        directions: of the linear guess along which draws differ, D; at most its components.
         side: of the linear guess, pixels.
         components: of the linear guess.
     """
 
     def __init__(
-        self, *, widths: tuple[int, ...] = WIDTHS, code: int = 64, side: int = 64, components: int = 400
+        self,
+        *,
+        widths: tuple[int, ...] = WIDTHS,
+        code: int = 64,
+        directions: int = 400,
+        side: int = 64,
+        components: int = 400,
     ) -> None:
         super().__init__()
-        self.code = code
+        self.code, self.directions = code, min(directions, components)
         self.prior = LinearPrior(side=side, components=components)
         self.trunk = SlimTrunk(channels=CHANNELS, widths=widths, code=code)
         self.before = nn.Linear(widths[-1], 2 * code)
@@ -59,7 +68,7 @@ class ConditionalVAE(nn.Module):
         Args:
             image: float (N, 3, S, S), aligned, RGB in [0, 1]; what is in the hole has no effect.
             hole: float (N, 1, S, S), 0 or 1; S a multiple of the coarsest blocks (64 px).
-            noise: float (N, Z), standard normal; zeros for the code in the middle.
+            noise: float (N, Z + D), standard normal; zeros for the face in the middle.
             bare: float (N, 3, S, S), the true faces, where codes are to be those of the truth.
 
         Returns:
@@ -75,8 +84,11 @@ class ConditionalVAE(nn.Module):
             known, sure = self.after(torch.cat([x, error], 1)).float().chunk(2, 1)
             apart = _apart(known, _bounded(sure), mean, _bounded(spread))
             mean, spread = known, sure
+        noise, along = noise.split([self.code, self.directions], 1)
         code = mean + torch.exp(_bounded(spread)) * noise
         face = base + functional.pixel_shuffle(self.end(self.trunk.decode(levels, code)), STEP)
+        if bare is None:
+            face = face + self.prior.drawn(along, hole) * hole
         return face, apart
 
 

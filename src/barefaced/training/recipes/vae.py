@@ -32,7 +32,9 @@ class VAERecipe(Repainting):
     widths: tuple = WIDTHS
     """Channels of the trunk, finest level first."""
     code: int = 64
-    """Length of the noise."""
+    """Length of the learned part of the noise."""
+    directions: int = 400
+    """Length of the rest, steps along directions of the linear guess."""
     divergence: float = 1e-3
     """Weight of the distance between both encoders, nats summed over the code."""
     free: float = 0.05
@@ -43,7 +45,14 @@ class VAERecipe(Repainting):
     """At most so many faces to solve it on."""
 
     def network(self) -> ConditionalVAE:
-        return ConditionalVAE(widths=self.widths, code=self.code, components=self.components)
+        return ConditionalVAE(
+            widths=self.widths, code=self.code, directions=self.directions, components=self.components
+        )
+
+    @property
+    def noise(self) -> int:
+        """Numbers by which a face is drawn."""
+        return self.code + min(self.directions, self.components)
 
     def fit(self, network: nn.Module, data: Path) -> None:
         assert isinstance(network, ConditionalVAE), "its own network"
@@ -54,14 +63,14 @@ class VAERecipe(Repainting):
         self, networks: nn.ModuleDict, image: torch.Tensor, hole: torch.Tensor, bare: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
         """Faces by the codes of the truth, and what those codes tell beyond what is visible."""
-        noise = torch.randn(len(image), self.code).to(image.device)
+        noise = torch.randn(len(image), self.noise).to(image.device)
         face, apart = networks["face"](image, hole, noise, bare)
         cost = apart.mean(0).clamp(min=self.free).sum()
         return face, self.divergence * cost, {"divergence": apart.sum(1).mean()}
 
     def repainted(self, networks: nn.ModuleDict, image: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
         """The face in the middle of those that would fit."""
-        return self._drawn(networks, image, hole, torch.zeros(len(image), self.code, device=image.device))
+        return self._drawn(networks, image, hole, torch.zeros(len(image), self.noise, device=image.device))
 
     @staticmethod
     def _drawn(
@@ -79,7 +88,7 @@ class VAERecipe(Repainting):
             given = masked * (1.0 - hole)
             one, two = (
                 self._drawn(networks, given, hole, noise.to(hole.device)).float()
-                for noise in torch.randn(2, len(hole), self.code, generator=chance)
+                for noise in torch.randn(2, len(hole), self.noise, generator=chance)
             )
             apart.append(
                 filled(one - two, 0.0 * masked, hole).square().sum() / (3.0 * hole.sum()).clamp(min=1.0)
@@ -88,7 +97,7 @@ class VAERecipe(Repainting):
         return found
 
     def exported(self, networks: nn.ModuleDict) -> tuple[nn.Module, dict[str, torch.Tensor], tuple[str, ...]]:
-        example = patches(self.size) | {"noise": torch.randn(1, self.code)}
+        example = patches(self.size) | {"noise": torch.randn(1, self.noise)}
         return _Shipped(networks, self), example, ("face",)
 
     def dynamic_axes(self) -> dict[str, dict[int, str]]:
@@ -96,7 +105,9 @@ class VAERecipe(Repainting):
 
     def card(self, metrics: dict[str, float]) -> ModelCard:
         card = super().card(metrics)
-        card.inputs["noise"] = f"float32 (N, {self.code}), standard normal; zeros for the middle of all faces"
+        card.inputs["noise"] = (
+            f"float32 (N, {self.noise}), standard normal; zeros for the middle of all faces"
+        )
         return card
 
 
