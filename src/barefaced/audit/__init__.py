@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from barefaced.audit.quality.sets.catalogue import load_features
     from barefaced.audit.quality.sets.comparison import compare_sets
     from barefaced.audit.quality.sets.pictures import compare_pictures
-    from barefaced.audit.quality.systems import load_network
+    from barefaced.audit.quality.systems import load_model, load_network
     from barefaced.audit.quality.trials import Trial, open_trials
     from barefaced.audit.reporting.page import write_page
     from barefaced.audit.running.run import Settings, run_audit
@@ -45,6 +45,7 @@ __all__ = [
     "compare_sets",
     "evaluate",
     "load_features",
+    "load_model",
     "load_network",
     "open_system",
     "open_trials",
@@ -72,6 +73,7 @@ __getattr__, __dir__ = names_from(
         "compare_sets": "quality.sets.comparison",
         "evaluate": "quality.evaluation",
         "load_features": "quality.sets.catalogue",
+        "load_model": "quality.systems",
         "load_network": "quality.systems",
         "open_system": "systems.catalogue",
         "open_trials": "quality.trials",

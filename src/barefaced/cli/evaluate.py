@@ -24,7 +24,8 @@ def evaluate(
     model: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|FILE", help="An inpainter, refiner or segmenter; without, the floors alone."
+            metavar="NAME|FILE",
+            help="Of `unmask`, or a network that paints or segments; without, floors alone.",
         ),
     ] = None,
     inpainter: Annotated[
@@ -89,7 +90,7 @@ def evaluate(
     if metric is not None or small_sample:
         raise typer.BadParameter("--metric and --small-sample are of sets: --fake DIR --real DIR")
     from barefaced.audit import evaluate as measure
-    from barefaced.audit import load_features, load_network, write_report
+    from barefaced.audit import load_features, load_model, write_report
 
     worn: dict[str, Any] = {"style": _styles(style), "wear": wear, "stored": stored, "seed": seed}
     try:
@@ -97,7 +98,7 @@ def evaluate(
         learn = _opened(floors_from or data, "train", size, worn)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    network, first = (None if name is None else load_network(name) for name in (model, inpainter))
+    network, first = (None, None) if model is None else load_model(model, inpainter)
     by = None if features is None else load_features(features)
     with Progress(None) as progress:
         found = measure(

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from barefaced.audit.quality.systems import Refined, load_network
+from barefaced.audit.quality.systems import Refined, load_model, load_network
 from barefaced.errors import BadModel, BarefacedError
+from barefaced.unmasking.models import MODELS, Plan
 
 RNG = np.random.default_rng(0)
 
@@ -87,3 +88,20 @@ def test_a_network_without_a_card_is_refused(network, tmp_path):
 def test_an_unknown_name_lists_the_known():
     with pytest.raises(BarefacedError, match="face-detector"):
         load_network("no-such-model")
+
+
+def test_a_model_of_unmask_is_what_of_it_paints(network, monkeypatch):
+    first, refiner = network(name="first"), network("face-refinement", name="refiner")
+    monkeypatch.setitem(MODELS, "two", Plan("segmenter", str(first), str(refiner), "two networks"))
+    monkeypatch.setitem(MODELS, "one", Plan("segmenter", str(first), None, "one network"))
+    paints, before = load_model("two")
+    assert (paints.card.name, before.card.name) == ("refiner", "first")
+    paints, before = load_model("one")
+    assert (paints.card.name, before) == ("first", None)
+
+
+def test_a_network_by_itself_is_taken_with_what_is_named_before_it(network):
+    first, refiner = network(name="first"), network("face-refinement", name="refiner")
+    paints, before = load_model(str(refiner), str(first))
+    assert (paints.card.name, before.card.name) == ("refiner", "first")
+    assert load_model(str(first))[1] is None

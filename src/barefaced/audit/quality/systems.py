@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from barefaced.errors import BadModel
 from barefaced.runtime import ModelCard, Session, find_weights
+from barefaced.unmasking.models import MODELS, locate
 
 SIDE = 256
 """Pixels given to a network whose graph takes any size."""
@@ -144,6 +145,23 @@ def load_network(name: str | os.PathLike[str]) -> Network:
     if task not in TASKS:
         raise BadModel(session.name, f"it was made for {task!r}; measured here are {', '.join(TASKS)}")
     return TASKS[task](session)
+
+
+def load_model(name: str, inpainter: str | None = None) -> tuple[Network, Network | None]:
+    """Load what paints or segments, and what paints before it where it is a refiner.
+
+    Args:
+        name: of a model of `unmask`, whose painting networks are meant; or as `load_network` takes it.
+        inpainter: as `load_network` takes it; overrules a model's own.
+
+    Raises:
+        BadModel, BarefacedError: as `load_network`, and where a model's weights are not here.
+    """
+    if name not in MODELS:
+        return load_network(name), None if inpainter is None else load_network(inpainter)
+    plan = MODELS[name]
+    first = load_network(inpainter or locate(plan.inpainter))
+    return (first, None) if plan.refiner is None else (load_network(locate(plan.refiner)), first)
 
 
 def _card(session: Session) -> ModelCard:
