@@ -38,12 +38,13 @@ def main() -> None:
     parser.add_argument("--redactor", action="append", default=[], help="NAME or NAME:KEY=VALUE:...")
     parser.add_argument("--attack", action="append", default=[], help="NAME or NAME:KEY=VALUE:...")
     parser.add_argument("--start", type=float, nargs="*", default=[32.0], help="pixels between the eyes")
+    parser.add_argument("--draws", type=int, default=300, help="of people, for intervals")
     parser.add_argument("--only-tables", action="store_true")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
     if not wanted.only_tables:
         run(wanted)
-    write_report(wanted.out)
+    write_report(wanted.out, draws=wanted.draws)
     tables = json.loads((wanted.out / "result.json").read_text())["tables"]
     for table in (ranks(tables["attacks"]), stars(tables["stars"]), costs(tables["attacks"])):
         print("\n".join(table), end="\n\n")

@@ -11,8 +11,9 @@ import typer
 def report(
     out: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Of `attack run`.")],
     seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 0,
+    draws: Annotated[int, typer.Option(min=20, help="Of people, for intervals.")] = 300,
 ) -> None:
     """Write the report of a run: report.html, result.json, and a CSV a table."""
     from barefaced.redaction.report import write_report
 
-    typer.echo(write_report(out, seed=seed))
+    typer.echo(write_report(out, seed=seed, draws=draws))

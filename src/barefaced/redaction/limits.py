@@ -17,7 +17,8 @@ SIZES = (20, 100, 1000)
 """People in a gallery: a few are the worst case."""
 ENOUGH = 300
 """People with fewer of whom a limit is not looked for: chance itself would pass hardly ever."""
-_OTHERS, _DRAWS, _GALLERIES = 5000, 300, 20
+DRAWS = 300
+_OTHERS, _GALLERIES = 5000, 20
 VERDICTS = {
     "withstands": "withstands the attacks tested",
     "not shown": "no attack tested tells people, but too few were attacked to be sure",
@@ -26,14 +27,14 @@ VERDICTS = {
 Row = dict[str, Any]
 
 
-def attack_rows(outcomes: Iterable[Outcome], *, seed: int = 0) -> list[Row]:
+def attack_rows(outcomes: Iterable[Outcome], *, seed: int = 0, draws: int = DRAWS) -> list[Row]:
     """A row for each attack, level and recogniser: ranks, AUC, EER, TPIR, bits, with 95 % intervals."""
-    return [_told(one) | _measured(one, np.random.default_rng(seed)) for one in outcomes]
+    return [_told(one) | _measured(one, np.random.default_rng(seed), draws) for one in outcomes]
 
 
-def limit_rows(outcomes: Sequence[Outcome], *, seed: int = 0) -> list[Row]:
+def limit_rows(outcomes: Sequence[Outcome], *, seed: int = 0, draws: int = DRAWS) -> list[Row]:
     """A row for each attack, level and recogniser: the four conditions of R*, and whether each holds."""
-    return [row for found in _limits(outcomes, seed) for row in found]
+    return [row for found in _limits(outcomes, seed, draws) for row in found]
 
 
 def star_rows(limits: Iterable[Row]) -> list[Row]:
@@ -81,7 +82,7 @@ def _told(one: Outcome) -> Row:
     }  # fmt: skip
 
 
-def _measured(one: Outcome, rng: np.random.Generator) -> Row:
+def _measured(one: Outcome, rng: np.random.Generator, draws: int) -> Row:
     row: Row = {}
     sizes = sorted({min(size, one.scores.shape[1]) for size in SIZES})
     searches = identification(
@@ -91,7 +92,7 @@ def _measured(one: Outcome, rng: np.random.Generator) -> Row:
         for rank, share in found.cmc.items():
             row |= _interval(f"rank_{rank}_of_{found.size}", share)
         row |= _interval(f"tpir_of_{found.size}", found.tpir[1e-2])
-    told = separations(one.mated, one.nonmated(_OTHERS), rng=rng, draws=_DRAWS).estimates()
+    told = separations(one.mated, one.nonmated(_OTHERS), rng=rng, draws=draws).estimates()
     for name, value in zip(("auc", "eer", "bits"), told[:3], strict=True):
         row |= _interval(name, value)
     # Min-Cllr is what is left to be known of one bit.
@@ -108,7 +109,7 @@ def _interval(name: str, found: Any) -> Row:
     return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
-def _limits(outcomes: Sequence[Outcome], seed: int) -> Iterable[list[Row]]:
+def _limits(outcomes: Sequence[Outcome], seed: int, draws: int) -> Iterable[list[Row]]:
     """Rows of one redactor, start, attack and recogniser at a time."""
     attacked = [one for one in outcomes if one.attack in ATTACKS and len(one.scores) >= ENOUGH]
     controls = {(one.attack, one.start, one.by, one.zone): one for one in attacked if one.control}
@@ -119,17 +120,17 @@ def _limits(outcomes: Sequence[Outcome], seed: int) -> Iterable[list[Row]]:
     for (_, start, attack, by, zone), levels in groups.items():
         control = controls.get((attack, start, by, zone))
         if control is not None:
-            yield _limit(levels, control, np.random.default_rng(seed))
+            yield _limit(levels, control, np.random.default_rng(seed), draws)
 
 
-def _limit(levels: Sequence[Outcome], control: Outcome, rng: np.random.Generator) -> list[Row]:
+def _limit(levels: Sequence[Outcome], control: Outcome, rng: np.random.Generator, draws: int) -> list[Row]:
     known = sorted(levels, key=lambda one: one.residual or 0)
     at = [one.residual or 1.0 for one in known]
     # Of one level alone the limit cannot be told, but whether it is within: it is asked for twice.
     attacked = [_attacked(one, control, place) for one, place in zip(known, at, strict=True)]
     if len(set(at)) < 2:
         known, attacked = known[:1], [attacked[0], _attacked(known[0], control, 2 * at[0])]
-    found = safe_resolution(attacked, rng=rng, draws=_DRAWS, most=_OTHERS)
+    found = safe_resolution(attacked, rng=rng, draws=draws, most=_OTHERS)
     return [_limit_row(one, found, place, len(known)) for place, one in enumerate(known)]
 
 

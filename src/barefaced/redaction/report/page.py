@@ -15,7 +15,7 @@ from typing import Any
 
 from barefaced.errors import BarefacedError, require
 from barefaced.images import replacing
-from barefaced.redaction.limits import VERDICTS, attack_rows, grade_rows, limit_rows, star_rows
+from barefaced.redaction.limits import DRAWS, VERDICTS, attack_rows, grade_rows, limit_rows, star_rows
 from barefaced.redaction.report.curves import draw_attacks
 from barefaced.redaction.report.words import GRADES, LIMITS, METHOD, THREATS
 from barefaced.redaction.trials.cells import read_outcomes, read_run
@@ -41,12 +41,13 @@ th { background: #f6f6f4 } td.text, th.text { text-align: left } small { color: 
 """
 
 
-def write_report(out: Path, *, seed: int = 0) -> Path:
+def write_report(out: Path, *, seed: int = 0, draws: int = DRAWS) -> Path:
     """Write `report.html`, `result.json` and a CSV a table, out of what `run_trials` kept.
 
     Args:
         out: the run's folder.
         seed: of the bootstrap.
+        draws: of people, for intervals.
 
     Returns:
         The path of the page.
@@ -59,10 +60,10 @@ def write_report(out: Path, *, seed: int = 0) -> Path:
     outcomes, failures = read_outcomes(out)
     if not outcomes:
         raise BarefacedError(f"{out} holds no scores: no attack came to an end")
-    limits = limit_rows(outcomes, seed=seed)
+    limits = limit_rows(outcomes, seed=seed, draws=draws)
     tables = {
         "grades": grade_rows(limits), "stars": star_rows(limits),
-        "attacks": attack_rows(outcomes, seed=seed), "limits": limits, "failures": failures,
+        "attacks": attack_rows(outcomes, seed=seed, draws=draws), "limits": limits, "failures": failures,
     }  # fmt: skip
     tables = {name: [_plain(row) for row in rows] for name, rows in tables.items()}
     for name, rows in tables.items():
