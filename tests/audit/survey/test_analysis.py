@@ -40,6 +40,7 @@ def test_the_numbers_are_those_of_the_answers(answered, design):
     assert (result["answers"], len(counted)) == (96, 96)
     assert result["measures"]["correct"]["value"] == pytest.approx(right / 96)
     assert result["fool_rate"]["wrong"] == 96 - right
+    assert result["median_seconds"] == 0.9
     assert result["people"] == {"joined": 12, "counted": 12, "excluded": {}}
     assert sum(row["answers"] for row in result["per_image"]) == 96
     assert np.mean([row["correct"] for row in result["per_person"]]) == pytest.approx(right / 96)

@@ -88,3 +88,4 @@ def test_what_may_give_them_away_is_told(folders):
     assert any("differ in kind of file (.jpg; .png)" in line for line in told)
     assert any("differ in size (120; 96)" in line for line in told)
     assert any("fewer than 60" in line for line in told)
+    assert any("real/00.jpg, real/01.jpg, real/02.jpg ... look the same" in line for line in told)

@@ -63,6 +63,7 @@ def analyse_survey(store: Store, *, seed: int = 0, draws: int = DRAWS) -> dict[s
         },
         "answers": len(ratings),
         "images": ratings.images,
+        "median_seconds": median(row["milliseconds"] for row in counted) / 1000,
         "bootstrap": {"draws": draws, "seed": seed, "over": "people and images"},
         "measures": asdict(detection(ratings, design=design, rng=rng(), draws=draws)),
         "everybody": asdict(detection(_ratings(scored), design=design, rng=rng(), draws=draws)),

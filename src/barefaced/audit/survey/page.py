@@ -186,7 +186,8 @@ def _who(result: Mapping[str, Any]) -> Iterator[str]:
     people, settings = result["people"], result["survey"]["settings"]
     what = "pairs" if settings["design"] == "2afc" else "pictures"
     yield f"<h2>Who answered</h2><p>{people['joined']} people began, {people['counted']} count: "
-    yield f"{result['answers']:,} answers about {result['images']} {what}, {settings['shown']} a person.</p>"
+    yield f"{result['answers']:,} answers about {result['images']} {what}, {settings['shown']} a person; "
+    yield f"half of them took {result['median_seconds']:.1f} s or less.</p>"
     rules = settings["exclude"]
     yield "<p>Declared beforehand: whoever did not finish does not count, nor who failed more than "
     yield f"{rules['failed_catches']} of {settings['catches']} attention checks, took a median below "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,7 +67,7 @@ def prepare(study: Study, *, progress: Reached | None = None) -> Prepared:
     catches = [*_catches(made, settings)]
     every = [picture for picture in pictures if picture] + [each for _, more in catches for each in more]
     items = (*_items(settings["design"], pictures, roles), *(item for item, _ in catches))
-    told = tuple(_told(looked, settings, roles))
+    told = (*_told(looked, settings, roles), *_twins(pictures))
     return Prepared(Design(settings, tuple(every), items), made.content, told)
 
 
@@ -242,6 +242,16 @@ def _told(
         yield f"{settings['shown']} pictures a person: few to measure anybody by"
 
 
-def _listed(values: set[Any]) -> str:
+def _twins(pictures: Sequence[Picture | None]) -> Iterator[str]:
+    files: dict[str, list[str]] = {}
+    for picture in pictures:
+        if picture:
+            files.setdefault(picture.digest, []).append(f"{picture.source}/{picture.file}")
+    for alike in files.values():
+        if len(alike) > 1:
+            yield f"{_listed(alike)} look the same to the last bit: people would see one picture twice"
+
+
+def _listed(values: Collection[Any]) -> str:
     words = sorted(map(str, values))
     return ", ".join(words[:3]) + (" ..." if len(words) > 3 else "")
