@@ -6,7 +6,8 @@ r"""All unmasking models in one table: the same faces, the same holes, the same 
 
 `runs/bank` is made as docs/benchmarks.md says. Faces, masks and floors are those of benchmarks/unmasking.py:
 every so-many-th face of the test splits under a surgical mask. What is seen beside the hole is kept of every
-system, so that only what it paints is judged. Distances of sets are between hole crops of all sets together
+system, so that only what it paints is judged; networks that repaint everything are tried without that too.
+Distances of sets are between hole crops of all sets together
 and the truth's, by a network that no system should have learned from. A model whose weights are not in the
 stores is skipped, and that is said.
 """
@@ -25,7 +26,7 @@ from unmasking import SETS, SURGICAL, SYNTHETIC, Aizoo, fitted, gone, spoken
 from barefaced.audit import load_features, load_network, open_trials
 from barefaced.audit.quality.painting import Painting
 from barefaced.audit.quality.sets.holes import HoleSets
-from barefaced.audit.quality.systems import Painter, Refined
+from barefaced.audit.quality.systems import InpaintingNetwork, Painter, Refined
 from barefaced.audit.quality.tally import Tally
 from barefaced.audit.quality.trials import Trials
 from barefaced.datasets.making import chance
@@ -34,6 +35,8 @@ from barefaced.unmasking import MODELS, unmask
 from barefaced.unmasking.networks import plan_of
 
 SIZE, TIMED = 256, 20
+REPAINTED = ", all repainted"
+"""Behind the name of a network of whose picture nothing is taken from the photo."""
 SHOWN = {"hole psnr": 2, "hole ssim": 3, "whole lpips": 4}
 """What the table holds of each set, and digits behind the point."""
 
@@ -74,7 +77,8 @@ def measured(wanted: argparse.Namespace) -> Iterator[tuple[str, Row]]:
             print(f"# {name} skipped: {str(error).partition(';')[0]}", file=sys.stderr, flush=True)
     trials = {name: open_trials(wanted.bank / name, "test", **SURGICAL) for name in SETS}
     floors = {} if wanted.without_floors else fitted(open_trials(wanted.bank / SYNTHETIC, "train"))
-    yield from painted(trials, painters | floors, wanted.features, wanted.every)
+    whole = {f"{name}{REPAINTED}": painter for name, painter in painters.items() if repaints(painter)}
+    yield from painted(trials, painters | whole | floors, wanted.features, wanted.every)
     pictures = [trials[SYNTHETIC][item].masked for item in range(TIMED)]
     for name in painters:
         yield name, {"ms": milliseconds(models[name], pictures)}
@@ -93,11 +97,17 @@ def painter_of(model: str) -> Painter:
     return first if plan.refiner is None else Refined(first, load_network(plan.refiner))
 
 
+def repaints(painter: Painter) -> bool:
+    """Whether it paints a whole face, not knowing of any hole."""
+    return isinstance(painter, InpaintingNetwork) and painter.repaints
+
+
 def painted(
     trials: dict[str, Trials], painters: dict[str, Painter], features: list[str], every: int
 ) -> Iterator[tuple[str, Row]]:
     """Hole and whole picture on each set; hole crops of all sets together."""
-    panel = Painting(painters, size=SIZE)
+    whole = [name for name in painters if name.endswith(REPAINTED)]
+    panel = Painting(painters, size=SIZE, repainting=whole)
     faces = sum(len(range(0, len(each), every)) for each in trials.values())
     crops = [HoleSets(load_features(name), list(painters), pictures=faces) for name in features]
     for which, each in trials.items():

@@ -19,6 +19,7 @@ TOLD = {
     "headline": {"system": "ridge regression", "region": "hole", "metric": "psnr"},
     "gain": {"mean face": NUMBER},
     "sets": None,
+    "visible_kept": True,
 }
 SETS = {
     "real": {"set": "bare", "pictures": 30, "unreadable": 0, "without_features": 0, "sizes": "64 x 64"},

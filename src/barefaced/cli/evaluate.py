@@ -45,6 +45,12 @@ def evaluate(
     stored: Annotated[
         bool, typer.Option("--stored", help="Take a labelled set's pictures as stored, not aligned anew.")
     ] = False,
+    keep_visible: Annotated[
+        bool,
+        typer.Option(
+            "--keep-visible/--no-keep-visible", help="Only the hole is painted; else all MODEL repaints."
+        ),
+    ] = True,
     fake: Annotated[
         str | None, typer.Option(metavar="DIR", help="Instead of DATA: a set of generated pictures, and")
     ] = None,
@@ -102,8 +108,8 @@ def evaluate(
     by = None if features is None else load_features(features)
     with Progress(None) as progress:
         found = measure(
-            trials, learn, network=network, inpainter=first, features=by, size=size, seed=seed, limit=limit,
-            progress=progress.reach,
+            trials, learn, network=network, inpainter=first, features=by, keep_visible=keep_visible,
+            size=size, seed=seed, limit=limit, progress=progress.reach,
         )  # fmt: skip
     page = None if out is None else write_report(found, out)
     typer.echo(json.dumps(found.told, allow_nan=False) if as_json else "\n".join(_lines(found)))

@@ -91,6 +91,21 @@ def test_the_report_is_whole_in_one_page(splits, network, tmp_path):
         assert read_image(tmp_path / "out" / f"{sheet}.png").shape[1] == getattr(found, sheet).shape[1]
 
 
+def test_a_network_that_repaints_everything_can_be_judged_by_all_of_it(splits, network):
+    model = load_network(network(inputs=("image",)))
+    kept, all_of_it = (
+        evaluate(*splits, network=model, keep_visible=keep, size=64).told for keep in (True, False)
+    )
+    assert (kept["visible_kept"], all_of_it["visible_kept"]) == (True, False)
+    # The mask it leaves on throws a shadow, which counts only where all is its own.
+    assert (
+        all_of_it["systems"]["same"]["whole"]["mae"]["mean"] > kept["systems"]["same"]["whole"]["mae"]["mean"]
+    )
+    assert all_of_it["systems"]["mean face"] == kept["systems"]["mean face"]
+    with pytest.raises(BarefacedError, match="no say beyond it"):
+        evaluate(*splits, network=load_network(network()), keep_visible=False, size=64)
+
+
 def test_what_is_painted_is_compared_as_a_set_too(bank, splits, network, plain, tmp_path):
     trained = open_trials(bank, "train", side=64)
     found = evaluate(trained, splits[1], network=load_network(network()), features=plain, size=64)

@@ -65,6 +65,18 @@ def test_what_is_painted_outside_the_hole_is_not_taken(trial):
     assert np.array_equal(truth[~trial.hole], guess[~trial.hole])
 
 
+@pytest.mark.parametrize("side", [None, 64])
+def test_of_one_that_repaints_every_pixel_is_taken(trial, side):
+    painters = {"keeps": Oracle(trial, side=side, off=10, hole_only=False)}
+    painters["repaints"] = painters["keeps"]
+    numbers = (
+        Painting(painters, size=128, repainting=["repaints"]).row(trial, np.random.default_rng(0)).numbers
+    )
+    whole = {name: numbers[Column(name, "whole", "mae")] for name in painters}
+    assert whole["repaints"] > 10 / 255 * 0.9
+    assert whole["keeps"] < whole["repaints"] / 2
+
+
 def test_a_coarse_painter_leaves_the_visible_part_sharp(trial):
     _, truth, guess = row(trial, side=32).pictures
     outside = ~np.pad(trial.hole, 4, mode="edge")[4:-4, 4:-4]

@@ -56,6 +56,7 @@ def evaluate(
     network: Network | None = None,
     inpainter: Network | None = None,
     features: Features | None = None,
+    keep_visible: bool = True,
     size: int = SIDE,
     seed: int = 0,
     limit: int | None = None,
@@ -71,6 +72,8 @@ def evaluate(
         network: of one of `systems.TASKS`; None tries the painting floors alone.
         inpainter: what paints before `network`, if that is a refiner; it stands in the table too.
         features: by which what is painted into holes is compared as a set; None for no such comparison.
+        keep_visible: only the hole is a network's; else all it painted is taken, as works 001 and 004 do.
+            Floors never paint anything else.
         size: pixels of a side at which is compared.
         seed: of models that draw, and of the bootstrap.
         limit: the most faces tried, drawn evenly; None for all.
@@ -86,7 +89,7 @@ def evaluate(
     if len(lessons) < 2:
         raise BarefacedError(f"floors learn from the training split; none to learn from: {learn.told}")
     step = _counted(progress, len(items) + len(lessons))
-    panel = _panel(network, inpainter, learn, lessons, size=size, step=step)
+    panel = _panel(network, inpainter, learn, lessons, keep_visible=keep_visible, size=size, step=step)
     tally, shown = Tally(panel.columns, seed=seed), Extremes(panel.titles)
     sets = None if features is None else _sets(panel, features, len(items), seed)
     for trial in _each(trials, items, step):
@@ -98,6 +101,7 @@ def evaluate(
         "inpainter": None if inpainter is None else _carded(inpainter),
         "data": trials.told,
         "floors_learned_from": f"{learn.told}; {len(lessons)} faces",
+        "visible_kept": keep_visible,
         "size": size,
         "seed": seed,
         "nothing_hidden": len(items) - len(tally),
@@ -175,8 +179,8 @@ def _each(trials: Trials, items: list[int], step: Callable[[], None]) -> Iterato
 
 
 def _panel(
-    network: Network | None, inpainter: Network | None, learn: Trials, lessons: list[int], *, size: int,
-    step: Callable[[], None],
+    network: Network | None, inpainter: Network | None, learn: Trials, lessons: list[int], *,
+    keep_visible: bool, size: int, step: Callable[[], None],
 ) -> Panel:  # fmt: skip
     """Everything that is to be compared, floors fitted."""
     if isinstance(network, SegmentingNetwork):
@@ -184,6 +188,8 @@ def _panel(
         floors = {name: floor(coverages) for name, floor in SEGMENTING_FLOORS.items()}
         return Segmenting({network.card.name: network, **floors}, size=size)
     painters = _painters(network, inpainter)
+    if not keep_visible:
+        _require_whole(painters)
 
     def faces() -> Iterator[NDArray[np.uint8]]:
         for item in lessons:
@@ -191,7 +197,8 @@ def _panel(
             step()
 
     known = learned_faces(faces(), side=min(SMALL, size))
-    return Painting(painters | {name: floor(known) for name, floor in FLOORS.items()}, size=size)
+    floored = {name: floor(known) for name, floor in FLOORS.items()}
+    return Painting(painters | floored, size=size, repainting=() if keep_visible else painters)
 
 
 def _painters(network: InpaintingNetwork | None, inpainter: Network | None) -> dict[str, Painter]:
@@ -205,6 +212,13 @@ def _painters(network: InpaintingNetwork | None, inpainter: Network | None) -> d
         raise BarefacedError(f"{network.card.name} {told}")
     name = f"{network.card.name} after {inpainter.card.name}"
     return {name: Refined(inpainter, network), inpainter.card.name: inpainter}
+
+
+def _require_whole(painters: dict[str, Painter]) -> None:
+    """Refuse to judge what a network paints where it was never asked to."""
+    for name, painter in painters.items():
+        if not isinstance(painter, InpaintingNetwork) or not painter.repaints:
+            raise BarefacedError(f"{name} fills a hole and has no say beyond it; it goes with --keep-visible")
 
 
 def _main(panel: Panel) -> Column:

@@ -84,6 +84,7 @@ def _about(told: dict[str, Any]) -> Iterator[str]:
         "Left out": f"{hidden} pictures with nothing hidden" if hidden else "",
         "Floors learned from": told["floors_learned_from"],
         "Compared at": f"{told['size']} px",
+        "Outside the hole": "the truth" if told["visible_kept"] else "as the network paints it, floors apart",
         "Intervals": f"{by['level']:.0%}, bootstrap of people, {by['draws']} draws, seed {by['seed']}",
     }  # fmt: skip
     yield "<dl>"

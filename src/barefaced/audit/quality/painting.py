@@ -1,6 +1,6 @@
 """Painters tried on one face: composed as a photo would be, then compared with the truth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import cv2
@@ -28,19 +28,23 @@ class Painting:
     """Compares painters by name.
 
     Each works at its own size (`size` if it has none) on the masked picture; the hole takes its pixels, the
-    rest is the truth's, so that a mask's shadow outside the hole is nobody's error. Compared is at `size`,
-    where the hole is what lies in it wholly: a pixel shared with the truth flatters nobody.
+    rest is the truth's, so that a mask's shadow outside the hole is nobody's error. Of those in `repainting`
+    every pixel is taken, as works 001 and 004 do. Compared is at `size`, where the hole is what lies in it
+    wholly: a pixel shared with the truth flatters nobody.
     """
 
     regions = ("whole", "hole")
     headline = ("hole", "psnr")
 
-    def __init__(self, painters: Mapping[str, Painter], *, size: int) -> None:
+    def __init__(
+        self, painters: Mapping[str, Painter], *, size: int, repainting: Collection[str] = ()
+    ) -> None:
         """Args:
         painters: in the order in which they are told.
         size: pixels of a side at which pictures are compared.
+        repainting: names of those whose whole picture is taken, what could be seen included.
         """
-        self.painters, self.size = dict(painters), size
+        self.painters, self.size, self.repainting = dict(painters), size, frozenset(repainting)
         self.metrics = {
             n: known for n, known in METRICS.items() if known.task == "painting" and known.usable()
         }
@@ -59,7 +63,7 @@ class Painting:
             return None
         truth = _at(trial.bare, self.size)
         hole = _share(trial.hole, self.size) > WHOLLY
-        guesses = {name: self._composed(painter, trial, rng) for name, painter in self.painters.items()}
+        guesses = {name: self._composed(name, trial, rng) for name in self.painters}
         numbers = {
             column: self._measured(column, truth, guesses[column.system], hole) for column in self.columns
         }
@@ -71,11 +75,14 @@ class Painting:
         measure = self.metrics[column.metric].measure
         return float(measure(truth, guess, hole if column.region == "hole" else None))
 
-    def _composed(self, painter: Painter, trial: Trial, rng: np.random.Generator) -> NDArray[np.uint8]:
+    def _composed(self, name: str, trial: Trial, rng: np.random.Generator) -> NDArray[np.uint8]:
         """The face with its hole filled, at `size`."""
+        painter = self.painters[name]
         side = painter.side or self.size
         hole = _share(trial.hole, side) > AT_ALL
         face = painter.paint(_at(trial.masked, side), hole, rng)
+        if name in self.repainting:
+            return _at(face, self.size)
         if side < self.size:  # what is not hidden keeps its sharpness
             face, side = _at(face, self.size), self.size
             hole = _share(trial.hole, side) > AT_ALL

@@ -50,7 +50,14 @@ class Segmenter(Protocol):
 
 
 class InpaintingNetwork:
-    """A network of task face-inpainting, or face-refinement, whose inputs have the same form."""
+    """A network of task face-inpainting, or face-refinement, whose inputs have the same form.
+
+    Attributes:
+        session: the network.
+        card: what it says of itself.
+        side: pixels of its pictures; None for any.
+        repaints: it is told of no hole, and paints the whole face.
+    """
 
     def __init__(self, session: Session) -> None:
         """Args:
@@ -58,6 +65,7 @@ class InpaintingNetwork:
         """
         self.session, self.card = session, _card(session)
         self.side = _side(session, {"image", "hole", "noise"})
+        self.repaints = "hole" not in session.inputs
 
     def paint(
         self, masked: NDArray[np.uint8], hole: NDArray[np.bool_], rng: np.random.Generator
