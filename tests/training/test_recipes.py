@@ -33,6 +33,15 @@ SMALL = {
         "widths": "8,12",
         "validation_faces": "3",
     },
+    "cyclegan": {
+        "size": "32",
+        "generator": "slim",
+        "width": "8",
+        "judge_width": "4",
+        "blocks": "1",
+        "validation_faces": "3",
+        "sets": "faces_synthetic_256,faces_scut_256,faces_allage_256,lfw_176,faces_utk_200",
+    },
     "recogniser-arcface": {"widths": "16,16,16", "blocks": "1,1", "features": "16", "least_photos": "1"},
     "recogniser-adaface": {"widths": "16,16,16", "blocks": "1,1", "features": "16", "least_photos": "1"},
 }
@@ -49,6 +58,7 @@ MOST_PARAMETERS = {
     "srcnn": 57_281,
     "mask2face": 5_906_611,
     "restore-unet": 1_000_000,
+    "cyclegan": 2 * (7_837_699 + 2_764_737),
     "recogniser-arcface": 2_000_000,
     "recogniser-adaface": 2_000_000,
 }
@@ -173,7 +183,8 @@ def test_two_steps_of_training_and_the_way_out(name, bank, tmp_path):
     settings = BATCH | SMALL.get(name, {}) | {"steps": "2", "accelerator": "cpu"}
     found = train(name, data=bank, out=tmp_path / "run", settings=settings)
     assert load_checkpoint(tmp_path / "run" / LAST)["metrics"] == found
-    assert len(list((tmp_path / "run" / "sheets").iterdir())) == 1
+    assert len(list((tmp_path / "run" / "sheets").glob("step-*.png"))) == 1
+    assert (tmp_path / "run" / "losses.svg").read_text().startswith("<svg")
     session = Session(export(tmp_path / "run"))
     assert (list(session.inputs), session.outputs) == (list(session.card.inputs), list(session.card.outputs))
     assert all(shape[0] is None for shape in session.inputs.values())

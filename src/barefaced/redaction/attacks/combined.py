@@ -56,7 +56,7 @@ class RestorationParrot(Attack):
     name, grade, kind, trained = "restoration-parrot", "determined", "matches", True
 
     recogniser: str
-    by: str = "ridge"
+    by: str = "wiener"
     weights: str = ""
     shown: int = 200
     redactor: Covers | None = None
