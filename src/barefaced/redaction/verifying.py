@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.errors import BarefacedError
-from barefaced.redaction.attacks import Attack, Faces
+from barefaced.redaction.attacks import Faces
 from barefaced.redaction.attacks.as_is import AsIs
 from barefaced.redaction.attacks.container import Container, rims
-from barefaced.redaction.attacks.deconvolution import Tikhonov, Wiener
+from barefaced.redaction.attacks.deconvolution import Deconvolution, Tikhonov, Wiener
 from barefaced.redaction.attacks.unswirl import Turn, turned
 from barefaced.redaction.finding import Finding
 from barefaced.redaction.redacted import Redacted
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OWN = ("recogniser-arcface", "recogniser-adaface")
 """Recognisers that are shipped, those asked unless another is named."""
-_WORKED_AT = 192
+_WORKED_AT = 144
 """Pixels of the longer side of a zone at which it is restored."""
 _TEXTURES, _CONTENTS = 16, 5
 _TOLD = 3
@@ -173,8 +173,16 @@ def _restored(
         turn = Turn(redactor.strength, redactor.radius)
         yield "unswirl", (_pasted(published, zone, turned(_cut(published, zone), turn)) for zone, _ in sites)
         return
-    for attack in (Wiener(), Tikhonov()):
-        yield attack.name, (_undone(published, redactor, attack, zone, face) for zone, face in sites)
+    measured: dict[int, Wiener] = {}  # in a dict, so that what goes wrong goes wrong where it is told of
+    for kind in (Wiener, Tikhonov):
+        trials = (_Shrunk.of(redactor, zone, face) for zone, face in sites)
+        yield (
+            kind.name,
+            (
+                _undone(published, trial, sites[number][0], kind, measured, number)
+                for number, trial in enumerate(trials)
+            ),
+        )
 
 
 def _compared(
@@ -218,19 +226,23 @@ def _embedded(
 
 
 def _undone(
-    published: NDArray[np.uint8], redactor: Redactor, attack: Attack, zone: tuple[int, ...], face: Face
+    published: NDArray[np.uint8],
+    trial: _Shrunk,
+    zone: tuple[int, ...],
+    kind: type[Deconvolution],
+    measured: dict[int, Wiener],
+    number: int,
 ) -> NDArray[np.uint8]:
-    """The picture with one zone restored, worked on at fewer pixels where it is large."""
+    """The picture with one zone restored; what is measured of its redactor is kept for the next attack."""
     from barefaced.faces.warp import resized
 
-    height, width = zone[3] - zone[1], zone[2] - zone[0]
-    share = min(1.0, _WORKED_AT / max(height, width))
-    size = max(1, round(width * share)), max(1, round(height * share))
-    trial = _Shrunk(redactor, face, (height, width), size)
-    ready = attack.fit(trial, trial.textures(), rng=np.random.default_rng(0))
-    small = trial.crops(resized(_cut(published, zone), size)[None])
-    back = ready.restore(small.images)[0, : size[1], : size[0]]
-    return _pasted(published, zone, resized(back, (width, height)))
+    if number not in measured:
+        measured[number] = Wiener().fit(trial, trial.textures(), rng=np.random.default_rng(0))
+    known = measured[number]
+    ready = kind(operator=known.operator, prior=known.prior, zone=known.zone)
+    small = trial.crops(resized(_cut(published, zone), trial.size)[None])
+    back = ready.restore(small.images)[0, : trial.size[1], : trial.size[0]]
+    return _pasted(published, zone, resized(back, (trial.shape[1], trial.shape[0])))
 
 
 @dataclass(frozen=True)
@@ -242,6 +254,14 @@ class _Shrunk:
     shape: tuple[int, int]
     size: tuple[int, int]
     blind: bool = False
+
+    @classmethod
+    def of(cls, redactor: Redactor, zone: tuple[int, ...], face: Face) -> Self:
+        """The redactor of a zone, at fewer pixels where that is large."""
+        height, width = zone[3] - zone[1], zone[2] - zone[0]
+        share = min(1.0, _WORKED_AT / max(height, width))
+        size = max(1, round(width * share)), max(1, round(height * share))
+        return cls(redactor, face, (height, width), size)
 
     def zone(self, face: Face, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
         return 0, 0, *self.size
