@@ -1,4 +1,4 @@
-"""Find the faces of a photo, put every style of mask on them and take one off again; make picture sheets.
+"""Find the faces of a photo, mask them in every style, take one off again, cover them; make picture sheets.
 
 python scripts/demo.py [PHOTO]   (without one: the portrait of Eileen Collins by NASA, public domain)
 """
@@ -16,7 +16,8 @@ from barefaced.errors import BarefacedError
 from barefaced.faces import Face, detect, draw_faces
 from barefaced.images import read_image, write_image
 from barefaced.masks import STYLES, mask
-from barefaced.provenance import write_generated
+from barefaced.provenance import Label, write_generated
+from barefaced.redaction import REDACTORS, redact
 from barefaced.unmasking import unmask
 
 FOLDER = Path("demo")
@@ -46,7 +47,8 @@ def main(photo: str | None) -> None:
     tiles = [captioned(cut(image, faces), name) for name, image in ({"bare": bare} | dressed).items()]
     write_image(FOLDER / "styles.png", grid(tiles))
     take_off(dressed["kn95"], bare, faces)  # a style that no network was trained on
-    for name in ("faces.png", "styles.png", "unmasked.png"):
+    cover(bare, faces)
+    for name in ("faces.png", "styles.png", "unmasked.png", "redacted.png"):
         print(f"Picture sheet: {(FOLDER / name).resolve()}")
 
 
@@ -60,6 +62,17 @@ def take_off(masked: Image, bare: Image, faces: list[Face]) -> None:
     shown["unmasked: a guess"] = cut(result.image, faces)
     sheet = grid([captioned(tile, name) for name, tile in shown.items()], columns=4)
     write_generated(FOLDER / "unmasked.png", sheet, result.label)
+
+
+def cover(bare: Image, faces: list[Face]) -> None:
+    """Cover the faces by every method; two of the sheet's faces are nobody's, which its label says."""
+    shown = {"as it is": cut(bare, faces)}
+    for name, redactor in REDACTORS.items():
+        told = f"{name} (can be undone)" if redactor.reversible else name
+        shown[told] = cut(redact(bare, method=name, faces=faces, rng=np.random.default_rng(1)).image, faces)
+    sheet = grid([captioned(tile, name) for name, tile in shown.items()], columns=5)
+    label = Label(model="face-prior", version="1", seed=1)
+    write_generated(FOLDER / "redacted.png", sheet, label, strip=False)
 
 
 def portrait() -> Image:
