@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from barefaced.audit.statistics.comparisons import Compared, compare_all
     from barefaced.audit.statistics.contrasts import Contrast, tukey
     from barefaced.audit.statistics.correlation import Agreement, agreement
+    from barefaced.audit.statistics.delong import AucDifference, auc_difference
     from barefaced.audit.statistics.demographics import (
         Differential,
         GroupRates,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from barefaced.audit.statistics.growth import ExpectedSearch, gaussian_searches
     from barefaced.audit.statistics.likeness import PriorPull, prior_pull
     from barefaced.audit.statistics.limit import AttackedLevel, SafeResolution, safe_resolution
+    from barefaced.audit.statistics.margin import Equivalence, equivalence
     from barefaced.audit.statistics.multiplicity import benjamini_hochberg, holm
     from barefaced.audit.statistics.pairs import PairScores
     from barefaced.audit.statistics.power import smallest_effect, smallest_rate, subjects_needed
@@ -49,6 +51,7 @@ __all__ = [
     "Agreement",
     "Anova",
     "AttackedLevel",
+    "AucDifference",
     "Bootstrap",
     "Compared",
     "Contrast",
@@ -57,6 +60,7 @@ __all__ = [
     "Differential",
     "Effect",
     "EffectSizes",
+    "Equivalence",
     "Estimate",
     "ExpectedSearch",
     "GallerySize",
@@ -72,6 +76,7 @@ __all__ = [
     "Summary",
     "Threshold",
     "agreement",
+    "auc_difference",
     "benjamini_hochberg",
     "best_of",
     "bootstrap",
@@ -81,6 +86,7 @@ __all__ = [
     "det_curve",
     "effect_intervals",
     "effect_sizes",
+    "equivalence",
     "fmr",
     "fnmr",
     "fnmr_at_realised",
@@ -114,8 +120,10 @@ _HOMES = {
     "correlation": ["Agreement", "agreement"],
     "anova": ["Anova", "Effect", "two_way_anova"],
     "demographics": ["Differential", "GroupRates", "cross_group_fmr", "rates_by_group", "standardised"],
+    "delong": ["AucDifference", "auc_difference"],
     "det": ["DetCurve", "det_curve"],
     "effects": ["EffectSizes", "effect_intervals", "effect_sizes"],
+    "margin": ["Equivalence", "equivalence"],
     "gain": ["VERDICTS", "Difference", "IdentityGain", "identity_gain"],
     "growth": ["ExpectedSearch", "gaussian_searches"],
     "galleries": ["GallerySize", "gallery_sizes", "identification"],
