@@ -59,6 +59,13 @@ def test_presets_are_the_works_best_of_each_way():
     assert {a.defaults["lr"] for a in adam.values()} == {2e-4}
 
 
+def test_a_run_of_so_many_faces_has_fewer_steps_the_larger_the_batch():
+    steps = [
+        recipe_named("cyclegan", {"faces": "96", "batch_size": size}).steps for size in ("1", "16", "32")
+    ]
+    assert steps == [96, 6, 3]
+
+
 @pytest.mark.parametrize("game", ["vanilla", "lsgan", "hinge"])
 def test_parts_add_up_to_the_engines_losses(bank, game):
     found, _ = losses(bank, game=game, generator="resnet")

@@ -16,6 +16,7 @@ def factors(schedule: str, *, steps: int, warmup: int = 0) -> np.ndarray:
     [
         ("constant", [1, 1, 1, 1, 1]),
         ("linear", [1, 1, 1, 0.5, 0]),
+        ("cosine-as-published", [1, 0.5, 0, 0.5, 1]),
         ("cosine", [1, 0.5 + np.sqrt(0.125), 0.5, 0.5 - np.sqrt(0.125), 0]),
     ],
 )

@@ -85,6 +85,8 @@ class CycleGANRecipe(Recipe):
     schedule: str = "linear"
     ema: float = 0.0
     validate_every: int = 1000
+    faces: int = 0
+    """Faces of each domain in the whole run, whatever the batch: they say how many steps; 0 for `steps`."""
     size: int = 128
     """Side of the aligned patch in pixels."""
     generator: str = "resnet"
@@ -124,6 +126,8 @@ class CycleGANRecipe(Recipe):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.faces:
+            object.__setattr__(self, "steps", max(1, self.faces // self.batch_size))
         for key, known in (
             ("generator", GENERATORS),
             ("norm", NORMS),
