@@ -37,6 +37,9 @@ def draw_attacks(rows: Sequence[Row]) -> Any | None:
                   dashed=names.index((attack, by)) >= len(COLOURS))  # fmt: skip
         _anchors(ax, rows, size)
         ax.set(xscale="log", xlabel="pixels between the eyes that are left", ylim=(-0.02, 1.02))
+        ax.minorticks_off()
+        ticks = sorted({row["residual"] for row in part})
+        ax.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
         ax.set_ylabel(f"first of {size}", fontsize=8)
         ax.set_title(name, fontsize=9, color=DARK, loc="left")
         ax.legend(fontsize=6, frameon=False)
