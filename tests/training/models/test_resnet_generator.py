@@ -43,6 +43,14 @@ def test_the_works_generator_answers_between_minus_one_and_one():
     assert network(torch.randn(1, 3, 32, 32)).abs().max() <= 1.0
 
 
+def test_the_light_generator_begins_by_changing_next_to_nothing():
+    network = SlimGenerator(widths=(16, 32), blocks=2)
+    initialise(network)
+    image = torch.rand(1, 3, 64, 64)
+    change = (network(image) - image).abs()
+    assert 0.0 < change.mean() < 0.02
+
+
 def test_weights_begin_as_in_the_engine():
     network = ResNetGenerator(blocks=2, width=16, norm="batch")
     initialise(network)
