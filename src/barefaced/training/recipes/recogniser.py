@@ -31,7 +31,7 @@ class RecogniserRecipe(Recipe):
     """See the module."""
 
     monitor: ClassVar[str] = "eer"
-    stored: ClassVar[str] = "half"
+    stored: ClassVar[str] = "int8"
     margin: ClassVar[type[ArcFaceMargin]] = ArcFaceMargin
     RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (5e-4, 5e-3), "telling": (0.01, 1.0)}
 
