@@ -179,6 +179,19 @@ def test_what_is_refined_is_another_runs_answer(bank, batch, mean_run, name):
     assert found["hole_mse"] == pytest.approx(found["hole_mse_before"], rel=0.3)
 
 
+def test_another_run_paints_at_its_own_size(batch, mean_run):
+    bare, masked, hole = pictures(batch, grown=1)
+    small = [torch.nn.functional.avg_pool2d(x, 2) for x in (bare, masked, hole)]
+    whole, half = (
+        recipe_named("srcnn", {"size": size, "before": str(mean_run)}).given(seen, (where > 0).float(), true)
+        for size, (true, seen, where) in (("64", (bare, masked, hole)), ("32", small))
+    )
+    inside = hole[..., ::2, ::2] * hole[..., 1::2, 1::2] > 0
+    assert half.shape[-1] == 32
+    apart = (torch.nn.functional.avg_pool2d(whole, 2) - half).abs()
+    assert apart[inside.expand_as(apart)].mean() < 0.06
+
+
 def test_what_takes_no_hole_cannot_be_refined(bank, batch, tmp_path):
     settings = {"size": "64", "filters": "4,8", "kernels": "3,3", "validation_faces": "2", "batch_size": "2"}
     train("mask2face", data=bank, out=tmp_path, settings=settings | RUN)

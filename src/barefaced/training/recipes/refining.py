@@ -44,16 +44,29 @@ def _few_pixels(bare: torch.Tensor) -> torch.Tensor:
 
 
 def _painted(run: str, masked: torch.Tensor, hole: torch.Tensor) -> torch.Tensor:
-    """What the shipped form of a run's network makes of pictures in [0, 1]: bytes, as it does when in use."""
-    painter = _painter(run, masked.device)
+    """What the shipped form of a run's network makes of pictures in [0, 1]: bytes, as it does when in use.
+
+    Painted at the size of that run, and brought to the size of the pictures.
+    """
+    painter, side = _painter(run, masked.device)
+    size = masked.shape[-1]
     with torch.autocast(masked.device.type, enabled=False):
-        face: torch.Tensor = painter(to_bytes(masked), hole.to(torch.uint8))
-    return face.float() / 255.0
+        if size != side:
+            masked = _resized(masked, side)
+            hole = (_resized(hole, side) > 0).float()
+        face: torch.Tensor = painter(to_bytes(masked), hole.to(torch.uint8)).float() / 255.0
+    return face if size == side else _resized(face, size)
+
+
+def _resized(pictures: torch.Tensor, side: int) -> torch.Tensor:
+    return functional.interpolate(
+        pictures, size=(side, side), mode="bilinear", align_corners=False, antialias=side < pictures.shape[-1]
+    )
 
 
 @lru_cache(maxsize=2)
-def _painter(run: str, device: torch.device) -> nn.Module:
-    """The shipped form of a run's network, on a device.
+def _painter(run: str, device: torch.device) -> tuple[nn.Module, int]:
+    """The shipped form of a run's network, on a device, and the side of its pictures.
 
     Raises:
         BarefacedError: if the run is none, or not one of an inpainter that is given picture and hole.
@@ -68,4 +81,4 @@ def _painter(run: str, device: torch.device) -> nn.Module:
     module, example, _ = recipe.exported(networks.eval())
     if list(example) != ["image", "hole"]:
         raise BarefacedError(f"{run} is a run of {recipe.name!r}, which is not given picture and hole")
-    return module.eval().to(device).requires_grad_(False)
+    return module.eval().to(device).requires_grad_(False), example["image"].shape[-1]
