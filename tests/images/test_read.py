@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageCms, ImageOps
 
 from barefaced.errors import MissingExtra, UnreadableImage
-from barefaced.images import decode_image, read_image, read_xmp
+from barefaced.images import decode_image, read_frames, read_image, read_xmp
 
 sides = st.integers(1, 24)
 
@@ -264,3 +264,33 @@ def test_bytes_that_are_no_picture_are_told_under_the_name_given(noise, monkeypa
     ):
         with pytest.raises(UnreadableImage, match=rf"set\.zip/a: cannot be read: .*{reason}"):
             decode_image(content, "set.zip/a")
+
+
+def animation(noise, path, **settings):
+    """Three frames, each a turn of the other."""
+    frames = [np.roll(noise, shift, 0) for shift in (0, 3, 6)]
+    images = [Image.fromarray(frame) for frame in frames]
+    images[0].save(path, save_all=True, append_images=images[1:], **settings)
+    return frames
+
+
+@pytest.mark.parametrize(("suffix", "settings"), [(".png", {}), (".webp", {"lossless": True})])
+def test_every_frame_of_an_animation_is_read(noise, tmp_path, suffix, settings):
+    frames = animation(noise, tmp_path / f"a{suffix}", duration=[40, 60, 80], **settings)
+    found = read_frames(tmp_path / f"a{suffix}")
+    assert np.array_equal(found.images, frames)
+    assert found.milliseconds == [40, 60, 80]
+
+
+def test_pages_of_a_tiff_are_no_frames_and_a_still_picture_is_one(noise, tmp_path):
+    animation(noise, tmp_path / "a.tif")
+    found = read_frames(tmp_path / "a.tif")
+    assert (len(found.images), found.milliseconds) == (1, [0])
+    assert np.array_equal(found.images[0], noise)
+
+
+def test_frames_that_are_too_many_together_are_refused(noise, tmp_path, monkeypatch):
+    animation(noise, tmp_path / "a.png", duration=40)
+    monkeypatch.setattr("barefaced.images.read.MAX_PIXELS", 2 * 13 * 21)
+    with pytest.raises(UnreadableImage, match="pixels, more than"):
+        read_frames(tmp_path / "a.png")

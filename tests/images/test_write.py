@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, JpegImagePlugin
 
 from barefaced.errors import UnwritableFile
-from barefaced.images import read_image, write_image
+from barefaced.images import read_frames, read_image, write_frames, write_image
 
 SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"]
 sides = st.integers(1, 40)
@@ -162,3 +162,22 @@ def test_the_picture_given_is_not_changed(noise, tmp_path):
     before = noise.copy()
     write_image(tmp_path / "a.jpg", noise)
     assert np.array_equal(noise, before)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".webp"])
+def test_frames_written_without_loss_are_read_back(suffix, tmp_path):
+    frames = list(np.random.default_rng(0).integers(0, 256, (3, 17, 23, 3), np.uint8))
+    write_frames(tmp_path / f"a{suffix}", frames, [30, 40, 50], quality=100)
+    found = read_frames(tmp_path / f"a{suffix}")
+    assert np.array_equal(found.images, frames)
+    assert found.milliseconds == [30, 40, 50]
+
+
+def test_frames_that_cannot_be_are_told(tmp_path):
+    frame = np.zeros((4, 4, 3), np.uint8)
+    with pytest.raises(UnwritableFile, match=r"written as .png or .webp"):
+        write_frames(tmp_path / "a.jpg", [frame], [40])
+    for images, times in ([frame], [40, 40]), ([frame, frame[:2]], [40, 40]), ([], []):
+        with pytest.raises(ValueError, match="frames of one shape"):
+            write_frames(tmp_path / "a.png", images, times)
+    assert list(tmp_path.iterdir()) == []

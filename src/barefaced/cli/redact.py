@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,9 +18,12 @@ from barefaced.errors import UnwritableFile, Withheld
 if TYPE_CHECKING:
     from barefaced.provenance import Label
     from barefaced.redaction import Finding, Redacted, Redactor
+    from barefaced.redaction.resemblance import Gallery
     from barefaced.redaction.sites import Site, Who
 
 Box = tuple[float, float, float, float]
+DRAWS = 8
+"""Times that faces are drawn anew because one is like somebody."""
 
 
 def _known_methods(incomplete: str) -> list[str]:
@@ -73,6 +77,10 @@ def redact(
     score: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, help="Cover what is at least so surely a face.")
     ] = None,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", exists=True, help="Photos of people whom no generated face may be like."),
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Attack each result, and withhold it where one succeeds.")
     ] = False,
@@ -104,6 +112,7 @@ def redact(
         out=out,
         second=None if second is None else _second(second),
         score=score,
+        gallery=gallery,
         verify=verify,
         signed=sign_off,
     )
@@ -186,6 +195,7 @@ class _Redact:
     out: Path
     second: tuple[str, Path] | None
     score: float | None
+    gallery: Path | None
     verify: bool
     signed: str | None
 
@@ -203,7 +213,10 @@ class _Redact:
         if self.review is not None:
             self._write_sheet(target, images[0], sites)
         covered = chosen(sites, only=self.only, spare=self.spare)
-        frames = cover_sites(images, redactor, covered)
+        if self.gallery is not None and redactor.generates:
+            frames = self._like_nobody(target, images, redactor, covered)
+        else:
+            frames = cover_sites(images, redactor, covered)
 
         def tested(hidden: Path) -> list[Finding] | None:
             return self._attacked(hidden, target, images, frames, covered) if self.verify else None
@@ -253,6 +266,24 @@ class _Redact:
             image, score=SCORE if self.score is None else self.score, second=second, boxes=boxes
         )
 
+    def _like_nobody(
+        self, target: Path, images: Sequence[Any], redactor: Redactor, sites: Sequence[Site]
+    ) -> list[Redacted]:
+        """Faces drawn until they are like nobody: neither who was there nor one of the gallery."""
+        from barefaced.redaction.covering import cover_sites
+
+        assert self.gallery is not None, "asked for only where there is one"
+        known = _gallery(str(self.gallery))
+        likeness = 1.0
+        for _ in range(DRAWS):
+            frames = cover_sites(images, redactor, sites)
+            near = [known.nearest(frames[s.frame].image, images[s.frame], [s.face]) for s in sites]
+            likeness = max(near, default=-1.0)
+            if likeness < known.threshold:
+                return frames
+        told = f"{DRAWS} times a generated face was like somebody: {likeness:.3f} of {known.threshold:.3f}"
+        raise Withheld(target, told)
+
     def _attacked(
         self,
         hidden: Path,
@@ -301,6 +332,15 @@ class _Redact:
         except OSError as error:
             raise UnwritableFile(path, f"no folder for it: {error.strerror}") from error
         write_image(path, numbered_sheet(image, sites))
+
+
+@lru_cache(maxsize=1)
+def _gallery(folder: str) -> Gallery:
+    from barefaced.images import find_images
+    from barefaced.recognition.embedding import DEFAULT
+    from barefaced.redaction.resemblance import Gallery
+
+    return Gallery.of_pictures(find_images(folder), recogniser=DEFAULT)
 
 
 def _label() -> Label:

@@ -45,6 +45,8 @@ def test_the_same_chance_gives_the_same_pixels(redactor, noise, head_at):
 def test_pixels_outside_the_zone_of_a_sighted_one_and_inside_that_of_a_blind_one_do_not_matter(
     redactor, noise, head_at
 ):
+    if redactor.name == "k-same":
+        pytest.skip("it sees the face, and goes by the surroundings for the background")
     other = noise.copy()
     inside = np.zeros(noise.shape[:2], bool)
     inside[48:208, 96:224] = True
@@ -149,8 +151,8 @@ def test_layers_leave_a_few_pixels_and_noise_of_the_system(smooth, head_at):
     covers = [layered.cover(smooth, ZONE, face=face) for _ in range(2)]
     assert not np.array_equal(*covers)
     # 128 x 160 pixels hold 1.6 x 2 cells of 80: nothing in between survives.
-    spectrum = np.abs(np.fft.rfft2(covers[0].mean(-1) - covers[0].mean()))
-    assert spectrum[3:-3, 3:].sum() < 0.2 * spectrum.sum()
+    power = np.abs(np.fft.rfft2(covers[0].mean(-1) - covers[0].mean())) ** 2
+    assert power[3:-3, 3:].sum() < 0.03 * power.sum()
 
 
 def test_layers_without_noise_are_the_few_pixels(head_at):

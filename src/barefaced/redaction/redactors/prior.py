@@ -151,7 +151,8 @@ def carried(source: NDArray, target: NDArray) -> Array:
     )
     coarse = coarse.reshape(len(along), len(along), 2).astype(np.float32)
     y, x = np.mgrid[:SIDE, :SIDE].astype(np.float32) / _STEP
-    fine = cv2.remap(coarse, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    # Not by cubics: those of OpenCV bend a straight line.
+    fine = cv2.remap(coarse, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(fine, np.float32)
 
 
