@@ -32,9 +32,7 @@ def run(
     ] = None,
     attacks: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help=f"With commas, or several times; NAME:KEY=VALUE. {USUAL}"
-        ),
+        typer.Option(metavar="NAME", help=f"With commas, or several times; NAME:KEY=VALUE. {USUAL}"),
     ] = None,
     recogniser: Annotated[
         list[str] | None,
@@ -136,10 +134,12 @@ def _recognisers(texts: Sequence[str]) -> list[Any]:
 
     if texts:
         return [load_recogniser(text) for text in texts]
-    found = []
+    found, missing = [], ""
     for name in ("recogniser-arcface", "recogniser-adaface"):
         try:
             found.append(load_recogniser(name))
         except BarefacedError as error:
-            typer.echo(f"barefaced: {error}", err=True)
+            missing = str(error)
+    if not found:
+        typer.echo(f"barefaced: only attacks that compare for themselves can be run: {missing}", err=True)
     return found

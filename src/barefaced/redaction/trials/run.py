@@ -146,7 +146,7 @@ def run_trials(
     for folder in (CELLS, GALLERY):
         (out / folder).mkdir(parents=True, exist_ok=True)
     bench = Bench(bank, recognisers, settings, cache=out / GALLERY)
-    cells = list(planned(levels, settings))
+    cells = [cell for cell in planned(levels, settings) if recognisers or cell.attack != "clean"]
     told = _told(bank, bench, cells)
     with replacing(out / RUN) as stream:
         stream.write(json.dumps(told, indent=1).encode())
