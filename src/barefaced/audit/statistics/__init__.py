@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from barefaced.lazy import names_from
 
 if TYPE_CHECKING:
+    from barefaced.audit.statistics.animals import Zoo, zoo
     from barefaced.audit.statistics.anova import Anova, Effect, two_way_anova
     from barefaced.audit.statistics.comparisons import Compared, compare_all
     from barefaced.audit.statistics.contrasts import Contrast, tukey
@@ -75,6 +76,7 @@ __all__ = [
     "SafeResolution",
     "Summary",
     "Threshold",
+    "Zoo",
     "agreement",
     "auc_difference",
     "benjamini_hochberg",
@@ -113,11 +115,13 @@ __all__ = [
     "tukey",
     "two_way_anova",
     "wilson",
+    "zoo",
 ]
 
 _HOMES = {
     "comparisons": ["Compared", "compare_all"],
     "correlation": ["Agreement", "agreement"],
+    "animals": ["Zoo", "zoo"],
     "anova": ["Anova", "Effect", "two_way_anova"],
     "demographics": ["Differential", "GroupRates", "cross_group_fmr", "rates_by_group", "standardised"],
     "delong": ["AucDifference", "auc_difference"],
