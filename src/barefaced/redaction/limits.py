@@ -124,7 +124,9 @@ def _limits(outcomes: Sequence[Outcome], seed: int, draws: int) -> Iterable[list
 
 
 def _limit(levels: Sequence[Outcome], control: Outcome, rng: np.random.Generator, draws: int) -> list[Row]:
-    known = sorted(levels, key=lambda one: one.residual or 0)
+    # Of two runs of one level, the one with more people.
+    most = {one.residual: one for one in sorted(levels, key=lambda one: len(one.scores))}
+    known = sorted(most.values(), key=lambda one: one.residual or 0)
     at = [one.residual or 1.0 for one in known]
     # Of one level alone the limit cannot be told, but whether it is within: it is asked for twice.
     attacked = [_attacked(one, control, place) for one, place in zip(known, at, strict=True)]
