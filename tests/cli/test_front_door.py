@@ -14,6 +14,7 @@ COMMANDS = [
     ["mask"],
     ["unmask"],
     ["segment"],
+    ["redact"],
     ["evaluate"],
     ["dataset"],
     ["models"],
