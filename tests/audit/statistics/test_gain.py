@@ -78,6 +78,23 @@ def test_an_oracle_recovers_the_whole_gap(study):
     assert found.over["donor"].fnmr[0.01].value > 0
 
 
+def test_no_gain_is_shown_only_below_the_margin(study):
+    near, far = (
+        identity_gain(
+            study["oracle"],
+            {"covered": study["covered"]},
+            covered="covered",
+            rng=np.random.default_rng(0),
+            margin=margin,
+            draws=40,
+        )
+        for margin in (0.05, 1.0)
+    )
+    assert near.within.difference.value == near.over_best.bits.value > 0.05
+    assert (near.within.no_gain, far.within.no_gain) == (False, True)
+    assert near.within.no_worse
+
+
 def test_the_best_baseline_leaves_the_least(study):
     found = told(study, "oracle")
     assert found.over_best.bits.value == pytest.approx(min(each.bits.value for each in found.over.values()))

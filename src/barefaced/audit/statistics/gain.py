@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from barefaced.audit.statistics.margin import Equivalence, equivalence
 from barefaced.audit.statistics.pairs import PairScores
 from barefaced.audit.statistics.resampling import DRAWS, Estimate, bootstrap
 from barefaced.audit.statistics.separation import Separation
 
+MARGIN = 0.05
+"""Bits of min-Cllr below which a gain does not matter, unless stated otherwise beforehand."""
 VERDICTS = {
     "loss": "carries less identity than what was visible before; do not use as a probe",
     "no-gain": "adds no identity that can be shown; do not use as a probe",
@@ -47,12 +50,15 @@ class IdentityGain:
         recovered: share of the gap between the covered face and the ceiling, in AUC; NaN without a ceiling,
             or where there is no gap.
         verdict: a key of `VERDICTS`.
+        within: bits over the best baseline against a margin stated beforehand: that no gain was shown is not
+            that none is there, which `within.no_gain` says.
     """
 
     over: dict[str, Difference]
     over_best: Difference
     recovered: Estimate
     verdict: str
+    within: Equivalence
 
 
 def identity_gain(
@@ -63,6 +69,7 @@ def identity_gain(
     rng: np.random.Generator,
     ceiling: tuple[PairScores, PairScores] | None = None,
     fmrs: Sequence[float] = (1e-2, 1e-3),
+    margin: float = MARGIN,
     draws: int = DRAWS,
 ) -> IdentityGain:
     """Compare conditions, each with mated and non-mated scores of its own, subjects drawn for all at once.
@@ -79,10 +86,11 @@ def identity_gain(
         rng: of the draws.
         ceiling: the same of bare photographs.
         fmrs: realised false match rates.
+        margin: bits of min-Cllr that would matter.
         draws: of subjects.
 
     Raises:
-        ValueError: if `covered` is not a baseline.
+        ValueError: if `covered` is not a baseline, or the margin not above zero.
     """
     if covered not in baselines:
         raise ValueError(f"{covered!r} is not among the baselines: {', '.join(baselines)}")
@@ -100,10 +108,12 @@ def identity_gain(
         share = (told[0, :, :1] - told[first, :, :1]) / np.where(gap > 0, gap, np.nan)
         return np.hstack([*gains, share if ceiling else np.full_like(share, np.nan)])
 
-    found = bootstrap(statistic, *sets, rng=rng, draws=draws).estimates()
+    drawn = bootstrap(statistic, *sets, rng=rng, draws=draws)
+    within = equivalence(drawn, margin, column=len(names) * width + 2)
+    found = drawn.estimates()
     rows = [_difference(found[at : at + width], fmrs) for at in range(0, len(found) - 1, width)]
     over = dict(zip(names, rows[:-1], strict=True))
-    return IdentityGain(over, rows[-1], found[-1], _verdict(over[covered].bits, rows[-1].bits))
+    return IdentityGain(over, rows[-1], found[-1], _verdict(over[covered].bits, rows[-1].bits), within)
 
 
 def _measured(condition: tuple, fmrs: Sequence[float]) -> NDArray:
