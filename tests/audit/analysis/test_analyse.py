@@ -210,3 +210,11 @@ def test_an_empty_cell_and_a_group_of_three_are_told_as_such():
     rows = {row["what"]: row for row in TABLES["variance"](view)}
     assert rows["gender x race"]["p"] is None
     assert rows["race: a - b"]["difference"] is None
+
+
+def test_the_zoo_is_counted_and_names_nobody(poor):
+    rows = [row for row in poor["tables"]["animals"] if row["system"] == "s"]
+    assert [row["kind"] for row in rows] == ["chameleon", "phantom", "dove", "worm"]
+    assert all(0 <= row["count"] <= 10 and row["by_chance"] == 2.5 for row in rows)
+    assert not any("p0" in str(value) for row in rows for value in row.values())
+    assert TABLES["animals"](View(study(2.0).where(subject_probe="p00"), {}, 50, 0)) == []

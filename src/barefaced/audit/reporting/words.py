@@ -42,6 +42,7 @@ TITLES = {
     "groups": "Groups",
     "variance": "Analysis of variance",
     "poses": "Faces turned aside",
+    "animals": "Whether a few people decide",
     "repeat": "Several faces of one picture",
     "agree": "Agreement of systems and recognisers",
     "lower_half": "The lower half alone",

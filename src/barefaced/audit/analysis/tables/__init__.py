@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from barefaced.audit.analysis.tables.agree import agree
+from barefaced.audit.analysis.tables.animals import animals
 from barefaced.audit.analysis.tables.curves import curves
 from barefaced.audit.analysis.tables.failures import failures
 from barefaced.audit.analysis.tables.gains import gains
@@ -32,6 +33,7 @@ TABLES: dict[str, Callable[[View], list[dict[str, Any]]]] = {
     "groups": groups,
     "variance": variance,
     "poses": poses,
+    "animals": animals,
     "repeat": repeat,
     "agree": agree,
     "lower_half": lower_half,
