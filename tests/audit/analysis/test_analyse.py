@@ -73,6 +73,9 @@ def test_a_system_that_adds_nothing_is_told_so(poor):
     text = " ".join(verdict["sentences"])
     assert "One recogniser alone" in text
     assert "4 comparisons came to nothing" in text
+    (row,) = (r for r in poor["tables"]["gains"] if (r["system"], r["over"]) == ("s", "best of all"))
+    assert ("is ruled out" in text) == (row["p_gain_of_margin"] < 0.05)
+    assert row["p_gain_of_margin"] < row["p_loss_of_margin"]
 
 
 def test_a_system_that_knows_the_person_gains():

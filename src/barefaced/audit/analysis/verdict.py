@@ -9,6 +9,8 @@ from barefaced.audit.analysis.view import View
 
 PRIMARY_RATE = 1e-4
 """False match rate at which the headline misses are told."""
+SURE = 0.05
+"""p of a one-sided test, below which something is ruled out."""
 WORDS = {
     "gain": "adds identity beyond what was visible",
     "visible-region-only": "matches better than the covered face, but no better than with a stranger's half",
@@ -68,7 +70,7 @@ def _sentences(
     for row in gains:
         yield (
             f"{row['recogniser']}: {_span(row, 'bits', '{:+.3f}')} bits over the best that needs no system "
-            f"({row['people']} people)."
+            f"({row['people']} people)" + _shown(row)
         )
     for row in _of(tables["nonmatch"], key):
         if row["fmr"] == PRIMARY_RATE and row["counted"] is not None:
@@ -88,6 +90,16 @@ def _sentences(
         yield f"{failed} comparisons came to nothing, and count as misses."
     if len(view.recognisers) < 2:
         yield "One recogniser alone: a verdict to be published takes two."
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    """That no gain was found is not that there is none."""
+    p = row["p_gain_of_margin"]
+    if row["verdict"] == "gain" or p is None:
+        return "."
+    if p < SURE:
+        return f"; a gain of {row['margin']:g} bits is ruled out."
+    return f"; so few people cannot rule a gain of {row['margin']:g} bits out."
 
 
 def _of(rows: Sequence[Mapping[str, Any]], key: Mapping[str, str]) -> list[Mapping[str, Any]]:

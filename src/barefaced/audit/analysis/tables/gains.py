@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from barefaced.audit.analysis.tables.numbers import columns
+from barefaced.audit.analysis.tables.numbers import columns, number
 from barefaced.audit.analysis.view import Cell, View
 from barefaced.audit.probes.baselines import BASELINES
 from barefaced.audit.running.kinds import kind_of
-from barefaced.audit.statistics import PairScores, identity_gain
+from barefaced.audit.statistics import Equivalence, PairScores, identity_gain
 
 COVERED = "face as it was"
 """The best of the fills of the covered face."""
@@ -53,9 +53,21 @@ def _gain(view: View, recogniser: str, cell: Cell, held: dict[str, Both]) -> lis
             "over": name, **columns("auc", row.auc), **columns("eer", row.eer), **columns("bits", row.bits),
             **{k: v for rate in FMRS for k, v in columns(f"fnmr_{rate:g}", row.fnmr[rate]).items()},
             **columns("recovered", told.recovered), "verdict": told.verdict,
+            **(_within(told.within) if name == "best of all" else _within(None)),
         }
         for name, row in rows.items()
     ]  # fmt: skip
+
+
+def _within(told: Equivalence | None) -> dict[str, float | None]:
+    """Two one-sided tests against the margin: that a gain is at least it, and a loss."""
+    if told is None:
+        return {"margin": None, "p_gain_of_margin": None, "p_loss_of_margin": None}
+    return {
+        "margin": told.margin,
+        "p_gain_of_margin": number(told.below),
+        "p_loss_of_margin": number(told.above),
+    }
 
 
 def _baselines(held: dict[str, Both], *, without: str) -> dict[str, Both]:
