@@ -19,9 +19,12 @@ ENOUGH = 300
 """People with fewer of whom a limit is not looked for: chance itself would pass hardly ever."""
 DRAWS = 300
 _OTHERS, _GALLERIES = 5000, 20
+EXCESS = 0.02
+"""AUC above that of the same attack on a block, up to which nothing of the face is told."""
 VERDICTS = {
     "withstands": "withstands the attacks tested",
     "not shown": "no attack tested tells people, but too few were attacked to be sure",
+    "context": "tells no more than a block in its place: what is known is known from outside the zone",
     "falls": "does not withstand",
 }
 Row = dict[str, Any]
@@ -64,9 +67,21 @@ def grade_rows(limits: Sequence[Row]) -> list[Row]:
     return found
 
 
+_WORSE = ("withstands", "context", "not shown", "falls")
+
+
+def _verdict(row: Row) -> str:
+    """A key of `VERDICTS`, of one attack."""
+    if row["holds"]:
+        return "withstands"
+    if row["excess_auc_bound"] <= EXCESS:
+        return "context"
+    return "not shown" if row["within"] else "falls"
+
+
 def _graded(words: str, start: float, grade: str, tried: Sequence[Row]) -> Row:
-    worst = max(tried, key=lambda row: (not row["within"], not row["holds"], row["rank_one"], row["auc"]))
-    verdict = "withstands" if worst["holds"] else "not shown" if worst["within"] else "falls"
+    worst = max(tried, key=lambda row: (_WORSE.index(_verdict(row)), row["rank_one"], row["auc"]))
+    verdict = _verdict(worst)
     return {
         "words": words, "start": start, "grade": grade, "verdict": verdict,
         "residual": worst["residual"], "attacks": len({row["attack"] for row in tried}),

@@ -34,7 +34,8 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72em; margin: 2em auto; padding: 0 1em; color: #222 }
 h1 { margin-bottom: 0 } h2 { margin-top: 2em; border-bottom: 1px solid #ddd }
 .grade { border-left: .5em solid #999; background: #f6f6f4; padding: .3em 1em; margin: .5em 0 }
-.withstands { border-color: #2a7f4f } .falls { border-color: #b8423a } .not-shown { border-color: #d98a1f }
+.withstands, .context { border-color: #2a7f4f }
+.falls { border-color: #b8423a } .not-shown { border-color: #d98a1f }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-size: 13px }
 th, td { padding: .2em .6em; text-align: right; border-bottom: 1px solid #e4e4e4; white-space: nowrap }
 th { background: #f6f6f4 } td.text, th.text { text-align: left } small { color: #666 } img { max-width: 100% }

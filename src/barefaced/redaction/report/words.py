@@ -24,7 +24,8 @@ METHOD = (
     "the AUC is at most 0.60 and at most 0.02 above that of context, and min-Cllr is at least 0.95 bit. To "
     "publish, use half of it.",
     "Falls: the numbers themselves pass a limit. Not shown: they do not, but their intervals do, so that "
-    "more people would have to be attacked. Withstands: the intervals do not either.",
+    "more people would have to be attacked. Context: a limit is passed, but by no more than on a block, so "
+    "that the redaction is not to blame. Withstands: the intervals do not pass a limit either.",
 )
 LIMITS = (
     "Against the attacks named here, in this version, on this date, and no others. It is not a proof, and "
