@@ -241,7 +241,7 @@ def test_embeddings_that_are_no_numbers_are_failures_to_acquire(people, recognis
 def test_a_program_that_hangs_or_talks_costs_its_pictures_and_no_more(people, recogniser, tmp_path):
     one = Study("one", people.photos[:4], people.groups)
     systems = [
-        open_system("hangs=command:sleep 60 {input} {output}", timeout=0.2),
+        open_system("hangs=command:sh -c 'sleep 60' {input} {output}", timeout=0.2),
         open_system("talks=command:sh -c 'echo sorry > {output}' {input}"),
         Counting(),
     ]
