@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ def called(monkeypatch):
         "barefaced.training.export",
         lambda run, out, **given: calls.append((run, out, given)) or Path("made.onnx"),
     )
+    # By its module: as an attribute of the room, `export` is the verb.
+    monkeypatch.setattr(import_module("barefaced.training.export"), "parts_of", lambda run: ())
     return calls
 
 
@@ -64,13 +67,23 @@ def test_wrong_words_are_told_before_any_work(barefaced, called, tmp_path, words
 def test_export_prints_the_file(barefaced, called, tmp_path):
     result = barefaced("export", tmp_path, "--out", "model.onnx")
     assert (result.exit_code, result.stdout) == (0, "made.onnx\n")
-    assert called == [(tmp_path, Path("model.onnx"), {"fixed": False, "stored": None})]
+    assert called == [(tmp_path, Path("model.onnx"), {"fixed": False, "stored": None, "part": None})]
 
 
 @pytest.mark.parametrize("stored", ["half", "int8"])
 def test_export_for_phones(barefaced, called, tmp_path, stored):
     assert barefaced("export", tmp_path, "--fixed", f"--{stored}").exit_code == 0
-    assert called == [(tmp_path, None, {"fixed": True, "stored": stored})]
+    assert called == [(tmp_path, None, {"fixed": True, "stored": stored, "part": None})]
+
+
+def test_a_run_that_ships_in_parts_gives_a_file_each(barefaced, called, tmp_path, monkeypatch):
+    module = import_module("barefaced.training.export")
+    monkeypatch.setattr(module, "parts_of", lambda run: ("masking", "unmasking"))
+    assert barefaced("export", tmp_path, "--out", "model.onnx").exit_code == 0
+    assert [(out, given["part"]) for _, out, given in called] == [
+        (Path("model-masking.onnx"), "masking"),
+        (Path("model-unmasking.onnx"), "unmasking"),
+    ]
 
 
 def test_weights_are_stored_in_one_way(barefaced, called, tmp_path):

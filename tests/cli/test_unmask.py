@@ -165,10 +165,10 @@ def test_an_order_that_cannot_be_is_one_line_before_any_photo(barefaced, folder,
 
 
 def test_weights_that_are_not_here_say_what_to_do(barefaced, folder):
-    Path("weights/face-inpainter-vae.onnx").unlink()
-    result = barefaced("unmask", "in/masked.png", "out.png", "--model", "vae")
+    Path("weights/face-inpainter-slim-mean.onnx").unlink(missing_ok=True)
+    result = barefaced("unmask", "in/masked.png", "out.png", "--model", "slim-mean")
     assert result.exit_code == 1
-    assert "barefaced train vae" in result.stderr
+    assert "barefaced train slim" in result.stderr
     assert "barefaced models pull" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 

@@ -40,5 +40,5 @@ def test_warm_up_climbs_from_near_zero(schedule):
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(ValueError, match="'cosin'; known: constant, cosine, linear"):
+    with pytest.raises(ValueError, match="'cosin'; known: constant, cosine, cosine-as-published, linear"):
         learning_rate_factor("cosin", step=0, steps=1)

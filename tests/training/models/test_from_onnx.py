@@ -41,6 +41,7 @@ CASES = [
     layer("PRelu", "slope"),
     layer("GlobalAveragePool"),
     layer("Flatten"),
+    layer("Cast", to=TensorProto.FLOAT),
     *(layer(kind, "slope") for kind in ("Add", "Sub", "Mul", "Div")),
     *(layer(kind) for kind in ("Relu", "Sigmoid")),
     ("Concat", [helper.make_node("Concat", ["x", "x"], ["y"], axis=1)]),
