@@ -38,13 +38,19 @@ def plan(
     """Say what a survey of this size can show, before anybody is asked."""
     from barefaced.audit.survey.measures import people_needed, survey_power
 
-    given = {"shown": images, "pool": images if pool is None else pool}
+    pool = images if pool is None else pool
     alike = {"icc_person": icc_person, "icc_image": icc_image}
     try:
-        found = survey_power(people=people, **given, **alike, d_prime=d_prime, design=design)
+        found = survey_power(
+            people=people, shown=images, pool=pool, d_prime=d_prime, design=design,
+            icc_person=icc_person, icc_image=icc_image,
+        )  # fmt: skip
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    needed = {width: people_needed(width, **given, **alike) for width in WIDTHS}
+    needed = {
+        width: people_needed(width, shown=images, pool=pool, icc_person=icc_person, icc_image=icc_image)
+        for width in WIDTHS
+    }
     if as_json:
         typer.echo(json.dumps({**found.told(), **alike, "d_prime": d_prime, "people_needed": needed}))
         return

@@ -43,7 +43,8 @@ def settled(patch: NDArray[np.uint8], coverage: NDArray[np.float32]) -> NDArray[
         return coverage
     cv2.setRNGSeed(0)  # it learns colours from a random start
     colours = np.asarray(cv2.resize(patch, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
-    cv2.grabCut(colours, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), ROUNDS, cv2.GC_INIT_WITH_MASK)
+    models = np.zeros((2, 1, 65))
+    cv2.grabCut(colours, labels, (0, 0, 1, 1), models[0], models[1], ROUNDS, cv2.GC_INIT_WITH_MASK)
     mask = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.float32)
     mask = np.clip(cv2.resize(mask, coverage.shape[::-1], interpolation=cv2.INTER_CUBIC), 0.0, 1.0)
     decided = mask * np.maximum(coverage, WORN) + (1.0 - mask) * np.minimum(coverage, BARE)

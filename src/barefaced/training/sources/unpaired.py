@@ -131,9 +131,7 @@ def _accepted(shots: LabelledFaces | StoredTrios, tables: Path | None) -> list[b
     if not isinstance(shots, LabelledFaces):
         raise BarefacedError("shards are curated when they are built (`dataset build --curated`)")
     held = {name: _table(tables / f"{name}.csv") for name in {bank.name for bank, _ in shots.places}}
-    return [
-        held[bank.name] is None or str(bank.names[item]) in held[bank.name] for bank, item in shots.places
-    ]
+    return [(kept := held[bank.name]) is None or str(bank.names[item]) in kept for bank, item in shots.places]
 
 
 def _table(path: Path) -> set[str] | None:
@@ -151,7 +149,8 @@ def _moved(picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.u
     """Mirrored or not, a little turned, larger and aside; (3, S, S)."""
     size = picture.shape[-1]
     middle = (size - 1) / 2
-    turn = cv2.getRotationMatrix2D((middle, middle), rng.normal(0, 2.0), float(np.exp(rng.normal(0, 0.03))))
+    degrees, zoom = rng.normal(0, 2.0), float(np.exp(rng.normal(0, 0.03)))
+    turn = np.asarray(cv2.getRotationMatrix2D((middle, middle), degrees, zoom), np.float64)
     turn[:, 2] += rng.normal(0, 0.012 * size, 2)
     if rng.random() < 0.5:
         turn = turn @ np.array([[-1.0, 0.0, size - 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
