@@ -64,7 +64,7 @@ def test_wrong_words_are_usage_errors(barefaced, study, tmp_path, words, told):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "the recogniser 'recogniser-ada"),
+        ([], "the recogniser 'recogniser-arc"),
         (["--recogniser", "eyes"], "unknown recogniser 'eyes'"),
     ],
 )

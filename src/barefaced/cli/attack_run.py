@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from barefaced.cli.progress import Progress
-from barefaced.errors import BarefacedError
 
 USUAL = "as-is,unswirl,wiener,tikhonov,mosaic-match,several-frames,context-only"
 
@@ -130,16 +129,9 @@ def _attacks(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def _recognisers(texts: Sequence[str]) -> list[Any]:
     """Those asked for; else every shipped one that is here."""
-    from barefaced.recognition import load_recogniser
+    from barefaced.recognition import load_recogniser, shipped_recognisers
 
-    if texts:
-        return [load_recogniser(text) for text in texts]
-    found, missing = [], ""
-    for name in ("recogniser-arcface", "recogniser-adaface"):
-        try:
-            found.append(load_recogniser(name))
-        except BarefacedError as error:
-            missing = str(error)
+    found = [load_recogniser(text) for text in texts] if texts else shipped_recognisers()
     if not found:
-        typer.echo(f"barefaced: only attacks that compare for themselves can be run: {missing}", err=True)
+        typer.echo("barefaced: no recogniser is here; only attacks that compare for themselves run", err=True)
     return found

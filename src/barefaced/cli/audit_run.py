@@ -100,19 +100,11 @@ def run(
 
 def _recognisers(texts: list[str], *, needed: bool) -> list:
     """Those asked for; else every shipped one that is here."""
-    from barefaced.errors import BarefacedError
-    from barefaced.recognition import load_recogniser
+    from barefaced.recognition import SHIPPED, load_recogniser, shipped_recognisers
 
-    if texts:
-        return [load_recogniser(text) for text in texts]
-    found, missing = [], ""
-    for name in ("recogniser-arcface", "recogniser-adaface"):
-        try:
-            found.append(load_recogniser(name))
-        except BarefacedError as error:
-            missing = str(error)
+    found = [load_recogniser(text) for text in texts] if texts else shipped_recognisers()
     if needed and not found:
-        raise BarefacedError(missing)
+        load_recogniser(SHIPPED[0])  # says what is missing, and what to do
     if not found:
         typer.echo("barefaced: no recogniser is here; the example's own scores are all there is", err=True)
     return found

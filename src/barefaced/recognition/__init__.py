@@ -13,8 +13,19 @@ if TYPE_CHECKING:
     from barefaced.recognition.frame import ALIGN_MODES, aligned
     from barefaced.recognition.presets import RECOGNISERS, Preset
     from barefaced.recognition.recogniser import Recogniser, load_recogniser
+    from barefaced.recognition.shipped import SHIPPED, shipped_recognisers
 
-__all__ = ["ALIGN_MODES", "RECOGNISERS", "Preset", "Recogniser", "aligned", "embed", "load_recogniser"]
+__all__ = [
+    "ALIGN_MODES",
+    "RECOGNISERS",
+    "SHIPPED",
+    "Preset",
+    "Recogniser",
+    "aligned",
+    "embed",
+    "load_recogniser",
+    "shipped_recognisers",
+]
 
 __getattr__, __dir__ = names_from(
     __name__,
@@ -26,5 +37,7 @@ __getattr__, __dir__ = names_from(
         "aligned": "frame",
         "embed": "embedding",
         "load_recogniser": "recogniser",
+        "SHIPPED": "shipped",
+        "shipped_recognisers": "shipped",
     },
 )

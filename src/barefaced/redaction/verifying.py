@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from barefaced.faces import Face
     from barefaced.recognition import Recogniser
 
-OWN = ("recogniser-arcface", "recogniser-adaface")
-"""Recognisers that are shipped, those asked unless another is named."""
 _WORKED_AT = 144
 """Pixels of the longer side of a zone at which it is restored."""
 _TEXTURES, _CONTENTS = 16, 5
@@ -147,7 +145,9 @@ def _face_findings(
     sites: Sequence[tuple[tuple[int, ...], Face]],
     recognisers: Sequence[Recogniser] | None,
 ) -> list[Finding]:
-    asked = list(_shipped() if recognisers is None else recognisers)
+    from barefaced.recognition import shipped_recognisers
+
+    asked = shipped_recognisers() if recognisers is None else list(recognisers)
     usable = [each for each in asked if each.threshold is not None]
     if not usable:
         why = "no recogniser is here" if not asked else "no recogniser has a threshold on its card"
@@ -205,16 +205,6 @@ def _compared(
     _, number, who, likeness, limit = nearest
     told = f"face {number} comes nearest: {likeness:.3f} by {who}, which knows a face from {limit:.3f} on"
     return Finding(name, likeness < limit, told)
-
-
-def _shipped() -> Iterator[Recogniser]:
-    from barefaced.recognition import load_recogniser
-
-    for name in OWN:
-        try:
-            yield load_recogniser(name)
-        except BarefacedError:
-            continue
 
 
 def _embedded(
