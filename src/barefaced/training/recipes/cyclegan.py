@@ -12,7 +12,6 @@ besides, no picture is brought back.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -22,11 +21,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from barefaced.errors import BarefacedError
 from barefaced.runtime import ModelCard
-from barefaced.training.batches import Batch, Source, fixed_batches
+from barefaced.training.batches import Batch, Source
 from barefaced.training.fidelity import decibels, hole_error
-from barefaced.training.held_out import Spread
 from barefaced.training.image_pool import ImagePool
 from barefaced.training.losses.adversarial import ADVERSARIAL
 from barefaced.training.losses.contrastive import PatchContrast
@@ -41,6 +38,7 @@ from barefaced.training.recipes.base import Losses, Recipe
 from barefaced.training.resemblance import distance, looks
 from barefaced.training.sheets import grid, outlined
 from barefaced.training.sources.unpaired import Unpaired
+from barefaced.training.two_domains import as_bytes, held_out_faces, seen_masks, signed
 
 WAYS = ("unmasking", "masking")
 """From masked to bare (the work's B to A), and from bare to masked (A to B)."""
@@ -170,7 +168,7 @@ class CycleGANRecipe(Recipe):
         return networks
 
     def networks(self, data: Path) -> nn.ModuleDict:
-        held_out_faces(data, self)  # if they are too few, that is told before hours of work
+        self._held_out(data)  # if they are too few, that is told before hours of work
         networks = self.skeleton()
         initialise(networks)
         return networks
@@ -184,6 +182,9 @@ class CycleGANRecipe(Recipe):
             "size": self.size, "sets": self.sets, "masked_sets": self.masked_sets, "styles": self.styles,
             "tables": tables,
         }  # fmt: skip
+
+    def _held_out(self, data: Path) -> Pictures:
+        return held_out_faces(data, count=self.validation_faces, drawing=self._drawing())
 
     def optimizers(self, networks: nn.ModuleDict) -> dict[str, torch.optim.Optimizer]:
         judges = [w for name, part in networks.items() if _judges(name) for w in part.parameters()]
@@ -261,7 +262,7 @@ class CycleGANRecipe(Recipe):
     def validate(self, networks: nn.ModuleDict, data: Path) -> dict[str, float]:
         """Distances of what is made from what is real, and what the shipped segmenter sees of masks."""
         device = next(chain(networks.parameters())).device
-        held = held_out_faces(data, self)
+        held = self._held_out(data)
         made = {way: _in_parts(networks[way], held[way].to(device)) for way in WAYS}
         found: dict[str, float] = {}
         for way, other in zip(WAYS, WAYS[::-1], strict=True):
@@ -305,7 +306,7 @@ class CycleGANRecipe(Recipe):
     def _shown(self, networks: nn.ModuleDict, data: Path) -> list[tuple[Any, ...]]:
         """For each way: its name, photos, what is made of them, what comes back, and what is left alone."""
         device = next(networks.parameters()).device
-        held = {way: part[:SHOWN].to(device) for way, part in held_out_faces(data, self).items()}
+        held = {way: part[:SHOWN].to(device) for way, part in self._held_out(data).items()}
         told: list[tuple[Any, ...]] = []
         for way, other in zip(WAYS, WAYS[::-1], strict=True):
             made = networks[way](held[way]).clamp(-1.0, 1.0)
@@ -370,69 +371,6 @@ class Shipped(nn.Module):
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         face = self.network(signed(image)).float().clamp(-1.0, 1.0)
         return torch.round((face + 1.0) * 127.5).to(torch.uint8)
-
-
-@lru_cache(maxsize=4)
-def _held(
-    data: Path, count: int, drawing: tuple[tuple[str, Any], ...]
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    source = Unpaired(data, "val", **dict(drawing))
-    heaps = []
-    for trios in (source.bare, source.masked):
-        drawn = fixed_batches(Spread(trios, count), batch_size=16, seed=1)
-        heaps.append(list(drawn))
-    bare, masked, truth, coverage = (
-        torch.cat([batch[key] for batch in heaps[place]])
-        for place, key in ((0, "bare"), (1, "masked"), (1, "bare"), (1, "coverage"))
-    )
-    return bare, masked, truth, coverage
-
-
-def held_out_faces(data: Path, recipe: CycleGANRecipe) -> Pictures:
-    """Held-out faces, always the same, by which way they go.
-
-    Returns:
-        `masking` and `unmasking`, (N, 3, S, S) in [-1, 1]; `truth`, the masked people without their masks,
-        and `coverage` (N, 1, S, S).
-
-    Raises:
-        BarefacedError: if there are fewer than two of either.
-    """
-    drawing = tuple(sorted(recipe._drawing().items()))
-    bare, masked, truth, coverage = _held(data, recipe.validation_faces, drawing)
-    if min(len(bare), len(masked)) < 2:
-        raise BarefacedError(
-            f"{data} holds {len(bare)} bare and {len(masked)} masked faces to validate on; two of each "
-            "are the least"
-        )
-    return {
-        "masking": signed(bare), "unmasking": signed(masked), "truth": signed(truth), "coverage": coverage,
-    }  # fmt: skip
-
-
-def signed(picture: torch.Tensor) -> torch.Tensor:
-    """Bytes as floats in [-1, 1]."""
-    return picture.float() / 127.5 - 1.0
-
-
-def as_bytes(picture: torch.Tensor) -> np.ndarray:
-    """One picture (3, S, S) about [-1, 1] as uint8 (S, S, 3)."""
-    levels = ((picture.float().clamp(-1.0, 1.0) + 1.0) * 127.5).round().byte()
-    array: np.ndarray = levels.permute(1, 2, 0).cpu().numpy()
-    return array
-
-
-def seen_masks(pictures: torch.Tensor) -> np.ndarray:
-    """What the shipped segmenter sees of masks, float32 (N, s, s), of pictures (N, 3, S, S) in [-1, 1]."""
-    from barefaced.unmasking import Segmenter
-    from barefaced.unmasking.models import SEGMENTER
-    from barefaced.unmasking.network import loaded
-
-    segmenter = loaded(Segmenter, SEGMENTER)
-    side = (segmenter.side, segmenter.side)
-    fitted = functional.interpolate(pictures.float().cpu(), size=side, mode="bilinear", antialias=True)
-    patches = np.stack([as_bytes(picture) for picture in fitted])
-    return np.concatenate([segmenter(patches[first : first + 16]) for first in range(0, len(patches), 16)])
 
 
 def _fidelity(face: torch.Tensor, held: Pictures) -> dict[str, float]:
