@@ -6,6 +6,7 @@ once, an axis at a time.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -54,8 +55,8 @@ class Prior:
 
 
 @dataclass(frozen=True, eq=False)
-class Deconvolution(Attack):
-    """What the three have in common: learn operator and prior, take zones out and put them back."""
+class Informed(Attack):
+    """An attacker who has measured what a redactor does to a picture, and knows how faces look."""
 
     grade, kind, trained = "casual", "restores", True
 
@@ -69,6 +70,11 @@ class Deconvolution(Attack):
         prior = Prior.of(_taken(few.images, faces.zone))
         return replace(self, operator=found_operator(redactor, faces, rng=rng), prior=prior, zone=faces.zone)
 
+
+@dataclass(frozen=True, eq=False)
+class Deconvolution(Informed, ABC):
+    """What the three have in common: take zones out and put them back."""
+
     def restore(self, covered: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The crops with their zone restored."""
         if self.operator is None or self.prior is None:
@@ -81,8 +87,9 @@ class Deconvolution(Attack):
             done[part, y1:y2, x1:x2] = colours_of(back)
         return done
 
+    @abstractmethod
     def _undone(self, zones: Matrix, operator: Operator, prior: Prior) -> Matrix:
-        raise NotImplementedError
+        """Zones (N, 3, h, w) as they were, of what the operator made of them."""
 
 
 class Wiener(Deconvolution):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.redaction.attacks.base import Covers, Faces
-from barefaced.redaction.attacks.deconvolution import Deconvolution, colours_of, opponent
+from barefaced.redaction.attacks.deconvolution import Informed, colours_of, opponent
 from barefaced.redaction.attacks.operator import Matrix
 
 FRAMES = 16
@@ -26,7 +26,7 @@ _SHIFTING = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class SeveralFrames(Deconvolution):
+class SeveralFrames(Informed):
     """The face that is likeliest for all frames at once: by the operator, and by how faces are.
 
     How far each frame is shifted is read off what lies outside the zone.
