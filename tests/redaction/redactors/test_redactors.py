@@ -148,11 +148,13 @@ def test_a_swirl_turns_back(smooth):
 def test_layers_leave_a_few_pixels_and_noise_of_the_system(smooth, head_at):
     face = head_at((160, 128), interocular=40)
     layered = redactor_named("layered", left=0.5)
-    covers = [layered.cover(smooth, ZONE, face=face) for _ in range(2)]
-    assert not np.array_equal(*covers)
+    # Of so few pixels a JPEG may keep one colour alone, and the same one twice: not eight times.
+    covers = [layered.cover(smooth, ZONE, face=face) for _ in range(8)]
+    assert len({cover.tobytes() for cover in covers}) > 1
     # 128 x 160 pixels hold 1.6 x 2 cells of 80: nothing in between survives.
-    power = np.abs(np.fft.rfft2(covers[0].mean(-1) - covers[0].mean())) ** 2
-    assert power[3:-3, 3:].sum() < 0.03 * power.sum()
+    for cover in covers:
+        power = np.abs(np.fft.rfft2(cover.mean(-1) - cover.mean())) ** 2
+        assert power[3:-3, 3:].sum() <= 0.03 * power.sum()
 
 
 def test_layers_without_noise_are_the_few_pixels(head_at):
