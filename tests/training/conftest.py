@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -61,6 +61,43 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenes = _people("scenes_480", train=8, val=4, test=2)
     _write(folder, "scenes_480", people=scenes, faces=[0, 1, 2], seed=99)
     return folder
+
+
+@pytest.fixture(scope="session")
+def teacher() -> Callable[[Path], Path]:
+    """Writes a recogniser into a folder, with values called first, second (maps), third (channels last)."""
+    return _teacher
+
+
+def _teacher(folder: Path) -> Path:
+    """Colours averaged over 4, 8 and 16 pixels; the embedding is their mean and three numbers of places."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    pooled = [("image", "first", 4), ("first", "second", 2), ("second", "pooled", 2)]
+    spread = np.eye(4 * 49, 512, dtype=np.float32) + 0.01
+    nodes = [
+        *(
+            helper.make_node("AveragePool", [a], [b], kernel_shape=[k, k], strides=[k, k])
+            for a, b, k in pooled
+        ),
+        helper.make_node("Conv", ["pooled", "four"], ["upright"]),
+        helper.make_node("Transpose", ["upright"], ["third"], perm=[0, 2, 3, 1]),
+        helper.make_node("Flatten", ["third"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "spread"], ["embedding"]),
+    ]
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        nodes, "teacher", [value("image", TensorProto.FLOAT, ["N", 3, 112, 112])],
+        [value("embedding", TensorProto.FLOAT, ["N", 512])],
+        [
+            numpy_helper.from_array(np.eye(4, 3, dtype=np.float32)[:, :, None, None] + 0.1, "four"),
+            numpy_helper.from_array(spread, "spread"),
+        ],
+    )  # fmt: skip
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    path = folder / "edgeface_xs.onnx"
+    path.write_bytes(model.SerializeToString())
+    return path
 
 
 def _people(name: str, **wanted: int) -> list[str]:

@@ -42,8 +42,18 @@ SMALL = {
         "validation_faces": "3",
         "sets": "faces_synthetic_256,faces_scut_256,faces_allage_256,lfw_176,faces_utk_200",
     },
-    "recogniser-arcface": {"widths": "16,16,16", "blocks": "1,1", "features": "16", "least_photos": "1"},
-    "recogniser-adaface": {"widths": "16,16,16", "blocks": "1,1", "features": "16", "least_photos": "1"},
+    "recogniser-arcface": {
+        "widths": "16,16,16,16",
+        "joints": "16,16,16",
+        "blocks": "1,1,1,1",
+        "least_photos": "1",
+    },
+    "recogniser-adaface": {
+        "widths": "16,16,16,16",
+        "joints": "16,16,16",
+        "blocks": "1,1,1,1",
+        "least_photos": "1",
+    },
 }
 """Settings with which a recipe is quick; none for a recipe that is quick anyway."""
 MOST_PARAMETERS = {
@@ -59,8 +69,8 @@ MOST_PARAMETERS = {
     "mask2face": 5_906_611,
     "restore-unet": 1_000_000,
     "cyclegan": 2 * (7_837_699 + 2_764_737),
-    "recogniser-arcface": 2_000_000,
-    "recogniser-adaface": 2_000_000,
+    "recogniser-arcface": 5_000_000,
+    "recogniser-adaface": 5_000_000,
 }
 BATCH = {"batch_size": "3"}
 

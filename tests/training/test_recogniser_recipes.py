@@ -12,7 +12,7 @@ from barefaced.training.recipes import RECIPES, recipe_named
 from barefaced.training.recipes.recogniser import _equal_error, _scores
 
 NAMES = ("recogniser-arcface", "recogniser-adaface")
-SMALL = {"widths": "16,16,16", "blocks": "1,1", "features": "16"}
+SMALL = {"widths": "16,16,16,16", "joints": "16,16,16", "blocks": "1,1,1,1"}
 
 
 @pytest.fixture(params=NAMES)
@@ -47,14 +47,70 @@ def test_a_face_elsewhere_is_another(name):
     picture = torch.zeros(1, 3, 112, 112)
     picture[..., :48, :48] = 1.0
     with torch.no_grad():
-        here, there = network(picture), network(picture.flip(-2))
+        nothing = network(torch.zeros_like(picture))[-1]
+        here, there = (network(x)[-1] - nothing for x in (picture, picture.flip(-2)))
     assert torch.cosine_similarity(here, there) < 0.99
 
 
-@pytest.mark.parametrize("widths", ["16,16", "8,16,16", "32,60,128"])
+@pytest.mark.parametrize("widths", ["16,16,16", "8,16,16,16", "32,60,128,16"])
 def test_widths_that_crash_are_refused(name, widths):
-    with pytest.raises(ValueError, match="widths must be three multiples of 16, got"):
+    with pytest.raises(ValueError, match="widths must be 4 multiples of 16, got"):
         recipe_named(name, {"widths": widths})
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"joints": "16,16"}, "joints must be 3 numbers and blocks 4"),
+        ({"hints": "here"}, "hints must be 3 names or none, got"),
+        ({"frame": "nobody"}, "frame must be one of recogniser-arcface"),
+        ({"apart": "true"}, "set teacher and hints, or apart=false"),
+    ],
+)
+def test_settings_that_do_not_fit_are_told(name, settings, told):
+    with pytest.raises(ValueError, match=told):
+        recipe_named(name, SMALL | settings)
+
+
+def _with_a_teacher(path, teacher, **settings):
+    """The smallest student of a drawn teacher (`conftest`)."""
+    told = {"teacher": str(teacher(path)), "hints": "first,second,third", "joints": "3,3,4", "people": "30"}
+    return recipe_named("recogniser-arcface", SMALL | told | {"least_photos": "1"} | settings)
+
+
+def test_stages_apart_learn_from_the_teacher_s_maps_and_joined_from_their_own(bank, teacher, tmp_path):
+    joined, apart = (_with_a_teacher(tmp_path, teacher, apart=word) for word in ("false", "true"))
+    networks = apart.networks(bank)
+    faces = apart.source(bank, "train")
+    drawn = [faces.draw(i, np.random.default_rng(i)) for i in range(4)]
+    batch = {
+        "image": torch.from_numpy(np.stack([sample["image"] for sample in drawn])),
+        "person": torch.tensor([sample["person"] for sample in drawn]),
+    }
+    for recipe, alone in ((apart, True), (joined, False)):
+        networks.zero_grad()
+        _, loss, parts = next(recipe.losses(networks, batch))
+        assert {"telling", "distance", "likeness", "hint_1", "hint_2", "hint_3"} == parts.keys()
+        parts["hint_2"].backward(retain_graph=True)
+        reached = [stage[0].weight.grad is not None for stage in networks["recogniser"].stages]
+        assert reached == [not alone, True, False, False]
+        assert torch.isfinite(loss)
+
+
+def test_hints_are_brought_to_one_scale(bank, teacher, tmp_path):
+    recipe = _with_a_teacher(tmp_path, teacher)
+    hints = recipe.networks(bank)["hints"]
+    faces, rng = recipe.source(bank, "train"), np.random.default_rng(recipe.seed)
+    images = np.stack([faces.draw(int(i), rng)["image"] for i in rng.integers(len(faces), size=192)])
+    *maps, _ = recipe._teacher().answers(torch.from_numpy(images).float())
+    for values in hints(maps):
+        assert values.mean((0, 2, 3)) == pytest.approx(0, abs=1e-3)
+        assert values.std((0, 2, 3)) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_teacher_that_looks_elsewhere_is_refused(bank, teacher, tmp_path):
+    with pytest.raises(BarefacedError, match="does not look at a face as reid-0095 does: set frame"):
+        _with_a_teacher(tmp_path, teacher, frame="reid-0095").networks(bank)
 
 
 def test_the_card_tells_files_by_their_names_alone(name):

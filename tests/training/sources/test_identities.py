@@ -118,8 +118,24 @@ def test_the_target_is_the_teachers_word_on_the_bare_photo(folder, teacher):
     faces = IdentityFaces(folder, "train", sets=("others",), teacher=teacher, masked=1.0)
     red = [str(faces.faces.identity[place]) for place in faces.places].index(OTHERS[0])
     sample = faces.draw(red, np.random.default_rng(0))
-    assert sample["target"] == pytest.approx(np.eye(512)[0])
+    assert faces.target[red] == pytest.approx(np.eye(512)[0])
     assert (sample["image"].shape, sample["image"].dtype, sample["person"]) == ((3, 112, 112), np.uint8, -1)
+
+
+def test_two_faces_mixed_are_nobody(folder):
+    faces = IdentityFaces(folder, "train", sets=SETS, masked=0.0, mixed=1.0, disturbed=False)
+    drawn = [faces.draw(0, np.random.default_rng(seed)) for seed in range(20)]
+    own = faces.faces.patches[faces.places[0], 0, 8, 8].astype(float)
+    others = faces.faces.patches[faces.places, 0, 8, 8].astype(float)
+    assert {sample["person"] for sample in drawn} == {-1}
+    for sample in drawn:
+        seen = sample["image"][:, 0, 0]
+        shares = [np.linalg.norm(seen - own) / max(np.linalg.norm(other - own), 1e-9) for other in others]
+        on_the_way = [
+            np.allclose(own + t * (other - own), seen, atol=2)
+            for t, other in zip(shares, others, strict=True)
+        ]
+        assert any(on_the_way)
 
 
 def test_what_is_kept_is_what_would_be_made(folder, pairs, teacher, tmp_path):

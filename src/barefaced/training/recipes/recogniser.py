@@ -1,13 +1,18 @@
 """What both recognisers of this project share: a small student of a teacher's embeddings and of names.
 
 Data: a folder of labelled sets (`barefaced dataset label`, and `dress` for masks). A teacher, any recogniser
-that `barefaced.recognition` can load, says where in its space each bare photo lies; the student learns to put
-the photo there, bare or dressed, and besides tells people with several photos apart by a margin.
+that `barefaced.recognition` can load, is asked about every picture that is shown, bare, dressed, or mixed of
+two faces: where in its space it lies, and what some maps inside its network are. The student's stages learn
+those maps, at first apart, each beginning with the teacher's map (`apart`), then joined; and besides people
+with several photos are told apart by a margin.
+
+    barefaced train recogniser-arcface --data DATA --out RUN1 --set teacher=FILE --set apart=true
+    barefaced train recogniser-arcface --data DATA --out RUN2 --set teacher=FILE --set start=RUN1
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import cv2
 import numpy as np
@@ -16,14 +21,17 @@ from torch import nn
 from torch.nn import functional
 
 from barefaced.errors import BarefacedError
+from barefaced.recognition import RECOGNISERS
+from barefaced.recognition.presets import ARCFACE_POINTS
 from barefaced.runtime import ModelCard
 from barefaced.training.batches import Batch
 from barefaced.training.losses.recognition import ArcFaceMargin, distillation_loss
-from barefaced.training.models.face_recogniser import SIDE, FaceRecogniser
+from barefaced.training.models.face_recogniser import SIDE, STAGES, FaceRecogniser, Frame, Hints, window_to
 from barefaced.training.recipes.base import Losses, Recipe
 from barefaced.training.sheets import FOUND, TRUE
 from barefaced.training.sources.identities import PEOPLE, IdentityFaces
 from barefaced.training.sources.labelled import SETS
+from barefaced.training.teacher import Teacher, teacher_of
 
 
 @dataclass(frozen=True)
@@ -36,20 +44,26 @@ class RecogniserRecipe(Recipe):
     RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (5e-4, 5e-3), "telling": (0.01, 1.0)}
 
     steps: int = 6000
-    batch_size: int = 32
+    batch_size: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 0.02
-    warmup_steps: int = 100
+    warmup_steps: int = 60
     clip: float = 5.0
-    ema: float = 0.998
-    validate_every: int = 1000
-    save_every: int = 1000
-    widths: tuple = (32, 64, 128)
-    """Channels on maps of 28, 14 and 7 pixels; multiples of 16, as fast kernels want them."""
-    blocks: tuple = (3, 3)
-    """Residual blocks on maps of 14 and 7 pixels."""
-    features: int = 384
-    """Channels of the last map."""
+    ema: float = 0.99
+    validate_every: int = 500
+    save_every: int = 500
+    widths: tuple = (32, 64, 96, 192)
+    """Channels within the stages; multiples of 16, as fast kernels want them."""
+    joints: tuple = ()
+    """Channels of the maps between stages: the teacher's."""
+    blocks: tuple = (2, 3, 6, 2)
+    """Residual blocks of the stages."""
+    hints: tuple = ()
+    """Values of the teacher's graph that those maps are to be; none to learn its embeddings alone."""
+    frame: str = ""
+    """The one of `RECOGNISERS` whose view of a face is looked at: the teacher's."""
+    apart: bool = False
+    """Whether each stage begins with the teacher's map, not with what the stage before it makes."""
     dimension: int = 512
     """Numbers of an embedding: the teacher's."""
     people: int = 1024
@@ -64,11 +78,15 @@ class RecogniserRecipe(Recipe):
     """Folder where aligned faces and the teacher's answers are kept; without one they are made anew."""
     least_photos: int = 2
     """A person of so many photos is told from others by the margin."""
-    masked: float = 0.3
+    masked: float = 0.25
     """Share of faces shown dressed."""
+    mixed: float = 0.3
+    """Share of faces mixed with another: a person whom nobody has, but of whom the teacher has an opinion."""
+    hinting: float = 1.0
+    """Weight of the maps, each in standard deviations of its channels."""
     likeness: float = 4.0
     """Weight of likenesses within a batch, beside the embedding's own 1."""
-    telling: float = 0.05
+    telling: float = 0.01
     """Weight of the margin loss."""
     validation_faces: int = 768
     """Held-out faces looked at in each validation."""
@@ -76,8 +94,19 @@ class RecogniserRecipe(Recipe):
     def __post_init__(self) -> None:
         super().__post_init__()
         # With very few channels, laid out last, oneDNN's backward pass crashes the process.
-        if len(self.widths) != 3 or any(width % 16 for width in self.widths):
-            raise ValueError(f"widths must be three multiples of 16, got {self.widths}")
+        if len(self.widths) != STAGES or any(width % 16 for width in self.widths):
+            raise ValueError(f"widths must be {STAGES} multiples of 16, got {self.widths}")
+        if len(self.joints) != STAGES - 1 or len(self.blocks) != STAGES:
+            told = f"got {self.joints} and {self.blocks}"
+            raise ValueError(f"joints must be {STAGES - 1} numbers and blocks {STAGES}, {told}")
+        if self.hints and len(self.hints) != STAGES - 1:
+            raise ValueError(f"hints must be {STAGES - 1} names or none, got {self.hints}")
+        if self.frame not in RECOGNISERS:
+            raise ValueError(f"frame must be one of {', '.join(RECOGNISERS)}, got {self.frame!r}")
+        if self.apart and not (self.teacher and self.hints):
+            raise ValueError(
+                "stages learn apart from a teacher's maps: set teacher and hints, or apart=false"
+            )
 
     @property
     def ships_last(self) -> bool:
@@ -86,18 +115,44 @@ class RecogniserRecipe(Recipe):
 
     def skeleton(self) -> nn.ModuleDict:
         network = FaceRecogniser(
-            widths=self.widths, blocks=self.blocks, features=self.features, dimension=self.dimension
-        )
+            widths=self.widths, joints=self.joints, blocks=self.blocks, dimension=self.dimension,
+            window=self.window,
+        )  # fmt: skip
         network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return nn.ModuleDict(
-            {"recogniser": network, "people": self.margin(dimension=self.dimension, people=self.people)}
-        )
+        people = self.margin(dimension=self.dimension, people=self.people)
+        return nn.ModuleDict({"recogniser": network, "people": people, "hints": Hints(self.joints)})
+
+    @property
+    def window(self) -> Frame:
+        """What of ArcFace's patch is looked at."""
+        frame = RECOGNISERS[self.frame]
+        return window_to(frame.template, frame.size, of=ARCFACE_POINTS)
 
     def networks(self, data: Path) -> nn.ModuleDict:
-        return self.skeleton()
+        networks = self.skeleton()
+        teacher = self._teacher()
+        if teacher and self.hints:
+            faces, rng = self.source(data, "train"), np.random.default_rng(self.seed)
+            drawn = [faces.draw(int(item), rng)["image"] for item in rng.integers(len(faces), size=_MEASURED)]
+            *maps, _ = teacher.answers(_viewed(networks, torch.from_numpy(np.stack(drawn))))
+            cast(Hints, networks["hints"]).measure(maps)
+        return networks
+
+    def _teacher(self) -> Teacher | None:
+        """Who is asked, if anybody.
+
+        Raises:
+            BarefacedError: if it does not see a face as `frame` says.
+        """
+        if not self.teacher:
+            return None
+        teacher, frame = teacher_of(Path(self.teacher), tuple(self.hints)), RECOGNISERS[self.frame]
+        if (teacher.size, tuple(teacher.template)) != (frame.size, tuple(frame.template)):
+            raise BarefacedError(f"{self.teacher} does not look at a face as {self.frame} does: set frame")
+        return teacher
 
     def source(self, data: Path, split: str) -> IdentityFaces:
-        faces = self._faces(data, split, masked=self.masked, disturbed=True)
+        faces = self._faces(data, split, masked=self.masked, mixed=self.mixed, disturbed=True)
         if faces.people > self.people:
             raise BarefacedError(f"people must be at least {faces.people}, the data's; got {self.people}")
         if faces.target.shape[1] not in (0, self.dimension):
@@ -105,20 +160,29 @@ class RecogniserRecipe(Recipe):
             raise BarefacedError(f"{told}: set dimension to that, not {self.dimension}")
         return faces
 
-    def _faces(self, data: Path, split: str, *, masked: float, disturbed: bool) -> IdentityFaces:
+    def _faces(
+        self, data: Path, split: str, *, masked: float, mixed: float, disturbed: bool
+    ) -> IdentityFaces:
         return IdentityFaces(
             data, split, sets=self.sets, pairs=_path(self.pairs), teacher=_path(self.teacher),
-            cache=_path(self.cache), least_photos=self.least_photos, masked=masked, disturbed=disturbed,
+            cache=_path(self.cache), least_photos=self.least_photos, masked=masked, mixed=mixed,
+            disturbed=disturbed,
         )  # fmt: skip
 
     def losses(self, networks: nn.ModuleDict, batch: Batch) -> Losses:
-        found = networks["recogniser"](_normalised(batch["image"])).float()
-        telling = networks["people"](found, batch["person"])
+        image, teacher = batch["image"], self._teacher()
+        *told, target = teacher.answers(_viewed(networks, image)) if teacher else [None]
+        told = networks["hints"](told)
+        *maps, found = networks["recogniser"](_normalised(image), told if self.apart else ())
+        telling = networks["people"](found.float(), batch["person"])
         loss, parts = self.telling * telling, {"telling": telling}
-        if batch["target"].shape[1]:
-            distance, likeness = distillation_loss(found, batch["target"])
+        if target is not None:
+            distance, likeness = distillation_loss(found.float(), target)
             loss = loss + distance + self.likeness * likeness
             parts |= {"distance": distance, "likeness": likeness}
+        for number, (own, wanted) in enumerate(zip(maps, told, strict=False), 1):
+            parts[f"hint_{number}"] = functional.mse_loss(own.float(), wanted)
+            loss = loss + self.hinting * parts[f"hint_{number}"]
         yield "all", loss, parts
 
     def validate(self, networks: nn.ModuleDict, data: Path) -> dict[str, float]:
@@ -136,7 +200,7 @@ class RecogniserRecipe(Recipe):
         self, networks: nn.ModuleDict, data: Path
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Embeddings (M, D) of held-out faces bare and dressed, whose they are (M,), the teacher's (M, D)."""
-        faces = self._faces(data, "val", masked=0.0, disturbed=False)
+        faces = self._faces(data, "val", masked=0.0, mixed=0.0, disturbed=False)
         # Of the other sets nobody is known to have two photos, and synthetic people are too much alike.
         known = np.flatnonzero(faces.faces.sets[faces.places] == PEOPLE)
         items = (known if len(known) else np.arange(len(faces)))[: self.validation_faces]
@@ -153,7 +217,7 @@ class RecogniserRecipe(Recipe):
         for part in np.array_split(items, -(-len(items) // 32)):
             drawn = [faces.draw(int(item), np.random.default_rng(int(item)))["image"] for item in part]
             image = _normalised(torch.from_numpy(np.stack(drawn)).to(device))
-            rows.append(functional.normalize(networks["recogniser"](image).float()).cpu().numpy())
+            rows.append(functional.normalize(networks["recogniser"](image)[-1].float()).cpu().numpy())
         return np.concatenate(rows)
 
     def sheet(self, networks: nn.ModuleDict, data: Path) -> np.ndarray:
@@ -176,7 +240,9 @@ class RecogniserRecipe(Recipe):
 
     def card(self, metrics: dict[str, float]) -> ModelCard:
         kept = {
-            key: Path(value).name for key in ("teacher", "pairs", "cache") if (value := getattr(self, key))
+            key: Path(value).name
+            for key in ("teacher", "pairs", "cache", "start")
+            if (value := getattr(self, key))
         }
         teacher = f"teacher {Path(self.teacher).stem}" if self.teacher else "no teacher"
         without = f"; nobody of folds 6-10 of {kept['pairs']}" if self.pairs else ""
@@ -201,6 +267,10 @@ class RecogniserRecipe(Recipe):
         )
 
 
+_MEASURED = 192
+"""Faces by which the channels of hints are brought to one scale."""
+
+
 class _Shipped(nn.Module):
     """Bytes in, units out; a face and its mirror image are one person, and both are asked."""
 
@@ -210,13 +280,18 @@ class _Shipped(nn.Module):
 
     def forward(self, patch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         image = _normalised(patch)
-        feature = (self.network(image) + self.network(image.flip(-1))) / 2.0
+        feature = (self.network(image)[-1] + self.network(image.flip(-1))[-1]) / 2.0
         norm = feature.norm(dim=1)
         return feature / norm.clamp(min=1e-9)[:, None], norm
 
 
 def _normalised(image: torch.Tensor) -> torch.Tensor:
     return image.float() * (1.0 / 127.5) - 1.0
+
+
+def _viewed(networks: nn.ModuleDict, image: torch.Tensor) -> torch.Tensor:
+    """What a teacher is shown of bytes, float (N, 3, S, S) in [0, 255]."""
+    return cast(torch.Tensor, cast(nn.Module, networks["recogniser"].window)(image.float()))
 
 
 def _path(text: str) -> Path | None:

@@ -14,5 +14,11 @@ class RecogniserAdaFaceRecipe(RecogniserRecipe):
     name: ClassVar[str] = "recogniser-adaface"
     margin: ClassVar[type[ArcFaceMargin]] = AdaFaceMargin
 
+    widths: tuple = (32, 64, 96, 160)
+    joints: tuple = (64, 128, 128)
+    blocks: tuple = (2, 3, 4, 2)
+    hints: tuple = ("t92", "t210", "t260")
+    """The last maps of 32, 16 and 8 pixels that its shortcuts pass."""
+    frame: str = "reid-0095"
     dimension: int = 256
     seed: int = 1

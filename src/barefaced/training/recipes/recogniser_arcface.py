@@ -13,3 +13,12 @@ class RecogniserArcFaceRecipe(RecogniserRecipe):
 
     name: ClassVar[str] = "recogniser-arcface"
     margin: ClassVar[type[ArcFaceMargin]] = ArcFaceMargin
+
+    joints: tuple = (32, 64, 100)
+    hints: tuple = (
+        "/m/stages/stages.1/downsample/downsample.0/LayerNormalization_output_0",
+        "/m/stages/stages.2/downsample/downsample.0/LayerNormalization_output_0",
+        "/m/stages/stages.3/downsample/downsample.0/LayerNormalization_output_0",
+    )
+    """Ends of three of its stages, as its next stage sees them."""
+    frame: str = "edgeface"

@@ -78,6 +78,7 @@ class IdentityFaces:
         cache: folder for what is made once; None to make it again.
         least_photos: a person needs so many photos to be told from others by the margin loss.
         masked: share of faces that are shown dressed.
+        mixed: share of faces that are shown mixed with another one.
         disturbed: whether patches are moved a little and given other light, blur and JPEG.
 
     Attributes:
@@ -96,6 +97,7 @@ class IdentityFaces:
         cache: Path | None = None,
         least_photos: int = 2,
         masked: float = 0.3,
+        mixed: float = 0.0,
         disturbed: bool = True,
     ) -> None:
         self.faces = gathered(folder, sets, cache)
@@ -104,7 +106,7 @@ class IdentityFaces:
         self.places = _chosen(self.faces, split, kept, told)
         self.target = told[self.places].astype(np.float32)
         self.person = _numbered(self.faces, self.places, least_photos)
-        self.masked, self.disturbed = masked, disturbed
+        self.masked, self.mixed, self.disturbed = masked, mixed, disturbed
 
     def __len__(self) -> int:
         return len(self.places)
@@ -115,20 +117,23 @@ class IdentityFaces:
         return int(self.person.max(initial=-1)) + 1
 
     def draw(self, item: int, rng: np.random.Generator) -> Sample:
-        """One face.
+        """One face, or two mixed.
 
         Returns:
-            `image` uint8 RGB (3, 112, 112); `person` int, -1 for nobody; `target` float32 (D,), what the
-            teacher makes of the bare photo, whatever is worn.
+            `image` uint8 RGB (3, 112, 112); `person` int, -1 for nobody.
         """
+        patch, person = self._seen(item, rng), int(self.person[item])
+        if rng.random() < self.mixed:
+            share = rng.uniform(0.2, 0.8)
+            other = self._seen(int(rng.integers(len(self))), rng)
+            patch, person = cv2.addWeighted(patch, share, other, 1.0 - share, 0.0), -1
+        return {"image": np.ascontiguousarray(patch.transpose(2, 0, 1)), "person": person}
+
+    def _seen(self, item: int, rng: np.random.Generator) -> np.ndarray:
+        """A face bare or dressed, as training shows it, uint8 (112, 112, 3)."""
         view = int(rng.integers(1, _VIEWS)) if rng.random() < self.masked else 0
         patch = self.faces.patches[self.places[item], view]
-        patch = self._moved(patch, rng) if self.disturbed else patch[MARGIN:-MARGIN, MARGIN:-MARGIN]
-        return {
-            "image": np.ascontiguousarray(patch.transpose(2, 0, 1)),
-            "person": int(self.person[item]),
-            "target": self.target[item],
-        }
+        return self._moved(patch, rng) if self.disturbed else patch[MARGIN:-MARGIN, MARGIN:-MARGIN]
 
     @staticmethod
     def _moved(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
