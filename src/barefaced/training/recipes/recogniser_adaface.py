@@ -16,7 +16,7 @@ class RecogniserAdaFaceRecipe(RecogniserRecipe):
 
     widths: tuple = (32, 64, 96, 160)
     joints: tuple = (64, 128, 128)
-    blocks: tuple = (2, 3, 4, 2)
+    blocks: tuple = (2, 2, 4, 2)
     hints: tuple = ("t92", "t210", "t260")
     """The last maps of 32, 16 and 8 pixels that its shortcuts pass."""
     frame: str = "reid-0095"
