@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import onnxruntime
@@ -24,7 +25,12 @@ from torch import nn
 
 from barefaced.training.models import resnet_generator
 from barefaced.training.models.patchgan import PatchGAN
-from barefaced.training.models.resnet_generator import ResNetGenerator, SlimGenerator, initialise
+from barefaced.training.models.resnet_generator import (
+    FewAnswers,
+    ResNetGenerator,
+    SlimGenerator,
+    initialise,
+)
 from barefaced.training.recipes import recipe_named
 from barefaced.training.recipes.cyclegan import Shipped
 
@@ -135,11 +141,9 @@ class Engine:
 
 def plainly(work: Callable[[], Any]) -> None:
     """Do it with torch's own convolutions throughout."""
-    through, resnet_generator.through = resnet_generator.through, one_by_one
-    try:
+    blocks = mock.patch.object(resnet_generator, "through", one_by_one)
+    with blocks, mock.patch.object(FewAnswers, "forward", nn.Conv2d.forward):
         work()
-    finally:
-        resnet_generator.through = through
 
 
 def one_by_one(blocks: nn.ModuleList, x: torch.Tensor) -> torch.Tensor:

@@ -1,8 +1,14 @@
 import pytest
 import torch
 
+from barefaced.runtime import Session
 from barefaced.training.models.patchgan import PatchGAN
-from barefaced.training.models.resnet_generator import ResNetGenerator, SlimGenerator, initialise
+from barefaced.training.models.resnet_generator import (
+    FewAnswers,
+    ResNetGenerator,
+    SlimGenerator,
+    initialise,
+)
 
 
 def count(network):
@@ -61,3 +67,31 @@ def test_weights_begin_as_in_the_engine():
     assert gain.mean().item() == pytest.approx(1.0, abs=0.01)
     assert not network.head[1].bias.any()
     assert network.stem[1].bias is None
+
+
+def test_rows_that_answer_by_themselves_are_the_convolution_and_so_are_their_gradients():
+    layer = FewAnswers(5, 3, 7)
+    x = torch.randn(2, 5, 12, 9, requires_grad=True)
+    wanted = torch.nn.functional.conv2d(x, layer.weight, layer.bias)
+    found = layer(x)
+    assert torch.allclose(found, wanted, atol=1e-5)
+    coming = torch.randn_like(wanted)
+    weights = (x, layer.weight, layer.bias)
+    ours = torch.autograd.grad(found, weights, coming)
+    for one, other in zip(ours, torch.autograd.grad(wanted, weights, coming), strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
+
+
+def test_the_exported_graph_is_the_network_as_it_is_written(tmp_path):
+    network = ResNetGenerator(blocks=2, width=8)
+    initialise(network, std=0.1)
+    image = torch.rand(2, 3, 32, 32) * 2.0 - 1.0
+    path = tmp_path / "generator.onnx"
+    torch.onnx.export(
+        torch.nn.Sequential(network), (image,), path, input_names=["image"], opset_version=17, dynamo=False,
+        dynamic_axes={"image": {0: "faces"}},
+    )  # fmt: skip
+    wanted = network.double()(image.double())  # of this precision there is no quick way
+    for faces in (1, 2):
+        [found] = Session(path).run(image=image[:faces].numpy())
+        assert torch.allclose(torch.from_numpy(found).double(), wanted[:faces], atol=1e-4)

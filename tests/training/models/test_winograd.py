@@ -4,28 +4,25 @@ from torch import nn
 from torch.nn import functional
 
 from barefaced.training.models.resnet_generator import NORMS, ResidualBlock, through
-from barefaced.training.models.winograd import convolved
+from barefaced.training.models.winograd import closed, convolved, opened
 
 
 def directly(x, weight, bias):
     return functional.conv2d(functional.pad(x, (1, 1, 1, 1), mode="reflect"), weight, bias)
 
 
-def laid_out(x):
-    return x.permute(2, 3, 0, 1).contiguous()
-
-
-@pytest.mark.parametrize("shape", [(1, 5, 8, 12), (3, 4, 4, 4)])
+@pytest.mark.parametrize("shape", [(1, 5, 8, 12), (3, 4, 4, 4), (2, 3, 12, 8)])
 def test_it_is_a_reflect_padded_convolution_and_so_are_its_gradients(shape):
     x, weight, bias = torch.randn(shape), torch.randn(7, shape[1], 3, 3), torch.randn(7)
     for tensor in (x, weight, bias):
         tensor.requires_grad_()
     wanted = directly(x, weight, bias)
-    found = convolved(laid_out(x), weight, bias)
-    assert torch.allclose(found.permute(2, 3, 0, 1), wanted, atol=1e-4)
+    sides = tuple(shape[2:])
+    found = closed(convolved(opened(x), weight, bias, shape=sides), sides)
+    assert torch.allclose(found, wanted, atol=1e-4)
     coming = torch.randn_like(wanted)
     gradients = torch.autograd.grad(wanted, (x, weight, bias), coming)
-    ours = torch.autograd.grad(found, (x, weight, bias), laid_out(coming))
+    ours = torch.autograd.grad(found, (x, weight, bias), coming)
     for one, other in zip(ours, gradients, strict=True):
         assert torch.allclose(one, other, atol=2e-4 * float(other.abs().max()))
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from barefaced.training.models.winograd import TILE, convolved
+from barefaced.training.models.winograd import TILE, closed, convolved, opened
 
 NORMS: dict[str, Callable[[int], nn.Module]] = {"instance": nn.InstanceNorm2d, "batch": nn.BatchNorm2d}
 """By name; the instance norm has no weights of its own, as in CycleGAN's engine."""
@@ -35,7 +35,7 @@ class ResNetGenerator(nn.Module):
         )
         self.blocks = nn.ModuleList(ResidualBlock(4 * width, norm=norm) for _ in range(blocks))
         self.up = nn.Sequential(*_up(4 * width, norm=norm), *_up(2 * width, norm=norm))
-        self.head = nn.Sequential(nn.ReflectionPad2d(3), nn.Conv2d(width, 3, 7))
+        self.head = nn.Sequential(nn.ReflectionPad2d(3), FewAnswers(width, 3, 7))
         self.layers = (width, 2 * width, 4 * width, 4 * width)
         """Channels of the features that `encode` gives."""
 
@@ -66,36 +66,54 @@ class ResidualBlock(nn.Module):
         changed: torch.Tensor = self.layers(x)
         return x + changed
 
-    def laid_out(self, x: torch.Tensor) -> torch.Tensor:
-        """The same of float32 (H, W, N, C) on the CPU, in about half the time."""
+    def laid_out(self, x: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
+        """The same of float32 pictures that are `opened`, of sides `shape`, on a CPU, in half the time."""
         _, first, norm, _, _, second, last = cast(Any, self.layers)
-        inner = torch.relu(_normed(convolved(x, first.weight, first.bias), norm))
-        return x + _normed(convolved(inner, second.weight, second.bias), last)
+        inner = torch.relu(_normed(convolved(x, first.weight, first.bias, shape=shape), norm))
+        return x + _normed(convolved(inner, second.weight, second.bias, shape=shape), last)
+
+
+class FewAnswers(nn.Conv2d):
+    """A convolution, stride 1 and unpadded, whose answer has fewer channels than a CPU's vectors.
+
+    There the rows of its kernels answer by themselves, as channels, and are added up.
+    """
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """As `nn.Conv2d`."""
+        if x.device.type != "cpu":
+            return super().forward(x)
+        answers, channels, down, across = self.weight.shape
+        rows = self.weight.permute(2, 0, 1, 3).reshape(down * answers, channels, 1, across)
+        each = torch.eye(down * answers, dtype=x.dtype).view(down, answers, down, answers)
+        adding = each.permute(1, 2, 3, 0).reshape(answers, down * answers, down, 1)
+        return functional.conv2d(functional.conv2d(x, rows), adding, self.bias)
 
 
 def through(blocks: nn.ModuleList, x: torch.Tensor) -> torch.Tensor:
     """Residual blocks, one after another, over float (N, C, H, W); on the CPU the quick way."""
     quick = x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
     if quick and not x.shape[2] % TILE and not x.shape[3] % TILE:
-        x = x.permute(2, 3, 0, 1).contiguous()
+        shape = (int(x.shape[2]), int(x.shape[3]))
+        x = opened(x)
         for block in blocks:
-            x = cast(ResidualBlock, block).laid_out(x)
-        return x.permute(2, 3, 0, 1).contiguous()
+            x = cast(ResidualBlock, block).laid_out(x, shape)
+        return closed(x, shape)
     for block in blocks:
         x = block(x)
     return x
 
 
 def _normed(x: torch.Tensor, norm: nn.Module) -> torch.Tensor:
-    """A norm of pictures that are laid out (H, W, N, C)."""
+    """A norm of pictures that are laid out (H W, N, C)."""
     if isinstance(norm, nn.BatchNorm2d):
-        channels = x.shape[3]
+        channels = x.shape[2]
         answer: torch.Tensor = norm(x.reshape(-1, channels, 1, 1)).view(x.shape)
         return answer
     if torch.onnx.is_in_onnx_export():  # there is no such operator for this order
-        centred = x - x.mean((0, 1), keepdim=True)
-        return centred / (centred.square().mean((0, 1), keepdim=True) + _EPSILON).sqrt()
-    flat = x.reshape(x.shape[0] * x.shape[1], -1)
+        centred = x - x.mean(0, keepdim=True)
+        return centred / (centred.square().mean(0, keepdim=True) + _EPSILON).sqrt()
+    flat = x.reshape(x.shape[0], -1)
     return functional.batch_norm(flat, None, None, training=True, eps=_EPSILON).view(x.shape)
 
 
