@@ -83,7 +83,7 @@ class FewAnswers(nn.Conv2d):
         """As `nn.Conv2d`."""
         if x.device.type != "cpu":
             return super().forward(x)
-        answers, channels, down, across = self.weight.shape
+        answers, channels, down, across = (int(side) for side in self.weight.shape)
         rows = self.weight.permute(2, 0, 1, 3).reshape(down * answers, channels, 1, across)
         each = torch.eye(down * answers, dtype=x.dtype).view(down, answers, down, answers)
         adding = each.permute(1, 2, 3, 0).reshape(answers, down * answers, down, 1)
