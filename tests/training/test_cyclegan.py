@@ -171,10 +171,10 @@ def test_both_ways_are_exported_each_at_its_best(run):
 
 def test_the_run_writes_its_pictures_by_itself(run):
     sheets = {path.name: read_image(path).shape for path in (run / "sheets").iterdir()}
-    assert sheets["step-0000004.png"] == (3 * 32, 6 * 32, 3)
-    assert sheets["cycle-step-0000004.png"] == (3 * 32, 6 * 32, 3)
-    assert sheets["identity-step-0000002.png"] == (2 * 32, 6 * 32, 3)
-    assert sheets["fakes-by-step.png"] == (2 * (32 + 16), 6 * 32, 3)
+    assert sheets["step-0000004.png"] == (16 + 3 * 128, 6 * 128, 3)  # of 32 px, enlarged
+    assert sheets["cycle-step-0000004.png"] == (16 + 3 * 128, 6 * 128, 3)
+    assert sheets["identity-step-0000002.png"] == (16 + 2 * 128, 6 * 128, 3)
+    assert sheets["fakes-by-step.png"] == (2 * (16 + 128), 6 * 128, 3)
     curves = (run / "losses.svg").read_text()
     assert all(f">train/{part}_{way} " in curves for part in ("fooled", "cycle", "identity") for way in WAYS)
     assert all(f">train/judge_{way} " in curves for way in WAYS)

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from barefaced.training.sheets import FOUND, grid, with_boxes, with_points
+from barefaced.training.sheets import (
+    FOUND,
+    HEAD,
+    enlarged,
+    grid,
+    headed,
+    rows_by_step,
+    with_boxes,
+    with_points,
+)
 
 
 def plain(height: int, width: int, value: int) -> np.ndarray:
@@ -26,3 +35,26 @@ def test_drawing_leaves_the_picture_alone():
     assert (boxed[6, 5] == FOUND).all()
     assert (boxed[18, 12] == 9).all()
     assert (pointed[25, 12] == FOUND).all()
+
+
+def test_small_pictures_are_enlarged_by_whole_pixels_and_others_left():
+    small = np.arange(50 * 60 * 3, dtype=np.uint8).reshape(50, 60, 3)
+    assert (enlarged(small)[1::3, 2::3] == small).all()
+    assert enlarged(plain(128, 300, 1)).shape == (128, 300, 3)
+
+
+def test_every_column_is_told_above_a_sheet_that_is_left_as_it_is():
+    sheet = plain(20, 300, 7)
+    told = headed(sheet, ("one", "", "three"))
+    assert (told[HEAD:] == sheet).all()
+    line = told[:HEAD].any((0, 2))
+    assert line[:100].any()
+    assert not line[100:200].any()
+    assert line[200:].any()
+
+
+def test_strips_of_a_run_may_grow():
+    sheet = rows_by_step([(1, plain(4, 200, 1)), (2, plain(8, 400, 2))])
+    assert sheet.shape == (2 * (HEAD + 8), 400, 3)
+    assert (sheet[HEAD : HEAD + 4, :200] == 1).all()
+    assert (sheet[-8:] == 2).all()

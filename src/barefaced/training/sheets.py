@@ -9,6 +9,10 @@ FOUND = (0, 230, 118)
 """Colour of what the network says."""
 TRUE = (255, 87, 160)
 """Colour of what the teacher said."""
+HEAD = 16
+"""Pixels of a line of text."""
+SEEN = 128
+"""Pixels of a picture's side from which on it need not be enlarged to be looked at."""
 CHANGED = 24
 """Levels of 255 from which on a pixel counts as changed, on the average of its surroundings."""
 
@@ -31,6 +35,21 @@ def grid(pictures: Sequence[np.ndarray], *, columns: int) -> np.ndarray:
         y, x = place // columns * height, place % columns * width
         sheet[y : y + picture.shape[0], x : x + picture.shape[1]] = picture
     return sheet
+
+
+def enlarged(picture: np.ndarray) -> np.ndarray:
+    """A small picture with its pixels as squares, so that its shorter side has `SEEN` pixels or more."""
+    times = max(1, -(-SEEN // min(picture.shape[:2])))
+    larger: np.ndarray = picture.repeat(times, 0).repeat(times, 1)
+    return larger
+
+
+def headed(sheet: np.ndarray, titles: Sequence[str]) -> np.ndarray:
+    """A sheet, uint8 RGB (H, W, 3), with a line above it that says what its equally wide columns hold."""
+    line = np.zeros((HEAD, sheet.shape[1], 3), np.uint8)
+    for place, title in enumerate(titles):
+        _written(line, title, place * sheet.shape[1] // len(titles))
+    return np.vstack([line, sheet])
 
 
 def with_boxes(picture: np.ndarray, boxes: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
@@ -81,10 +100,9 @@ def rows_by_step(strips: Sequence[tuple[int, np.ndarray]], *, most: int = 12) ->
         uint8 RGB.
     """
     chosen = sorted({round(place) for place in np.linspace(0, len(strips) - 1, min(most, len(strips)))})
-    rows = []
-    for place in chosen:
-        step, strip = strips[place]
-        told = np.zeros((16, strip.shape[1], 3), np.uint8)
-        cv2.putText(told, f"step {step:,}", (4, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 255), 1)
-        rows += [told, strip]
-    return np.vstack(rows)
+    told = [headed(strip, [f"step {step:,}"]) for step, strip in (strips[place] for place in chosen)]
+    return grid(told, columns=1)
+
+
+def _written(line: np.ndarray, text: str, x: int) -> None:
+    cv2.putText(line, text, (x + 4, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 255), 1, cv2.LINE_AA)

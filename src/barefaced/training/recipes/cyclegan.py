@@ -36,7 +36,7 @@ from barefaced.training.models.resnet_generator import (
 )
 from barefaced.training.recipes.base import Losses, Recipe
 from barefaced.training.resemblance import distance, looks
-from barefaced.training.sheets import grid, outlined
+from barefaced.training.sheets import enlarged, grid, headed, outlined
 from barefaced.training.sources.unpaired import Unpaired
 from barefaced.training.two_domains import as_bytes, held_out_faces, seen_masks, signed
 
@@ -283,8 +283,8 @@ class CycleGANRecipe(Recipe):
             pairs = [(as_bytes(one), as_bytes(other)) for one, other in zip(real, made, strict=True)]
             halves.append([[one, *outlined(one, other)] for one, other in pairs])
         # The domains may be of different sizes.
-        tiles = [tile for left, right in zip(*halves, strict=False) for tile in (*left, *right)]
-        return grid(tiles, columns=6)
+        tiles = [enlarged(tile) for left, right in zip(*halves, strict=False) for tile in (*left, *right)]
+        return headed(grid(tiles, columns=6), ("masked", "changed", "unmasked", "bare", "changed", "masked"))
 
     def pictures(self, networks: nn.ModuleDict, data: Path) -> dict[str, np.ndarray]:
         """`cycle`: photo, made, brought back; `identity`: photo of the other domain, and left alone or not;
@@ -293,13 +293,13 @@ class CycleGANRecipe(Recipe):
         cycle, identity, strip = [], [], []
         for _, real, made, back, (wanted, kept) in self._shown(networks, data):
             for triple in zip(real, made, back, strict=True):
-                cycle += [as_bytes(picture) for picture in triple]
+                cycle += [enlarged(as_bytes(picture)) for picture in triple]
             for pair in zip(wanted, kept, strict=True):
-                identity += [as_bytes(picture) for picture in pair]
-            strip += [as_bytes(picture) for picture in made[: SHOWN // 2]]
+                identity += [enlarged(as_bytes(picture)) for picture in pair]
+            strip += [enlarged(as_bytes(picture)) for picture in made[: SHOWN // 2]]
         return {
-            "cycle": grid(cycle, columns=6),
-            "identity": grid(identity, columns=6),
+            "cycle": headed(grid(cycle, columns=6), 2 * ("photo", "translated", "brought back")),
+            "identity": headed(grid(identity, columns=6), 3 * ("wanted already", "left alone?")),
             "fakes": grid(strip, columns=len(strip)),
         }
 
