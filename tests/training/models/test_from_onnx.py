@@ -16,7 +16,11 @@ RNG = np.random.default_rng(0)
 
 
 def written(path: Path, nodes: list[Any], outputs: list[str], **weights: np.ndarray) -> Path:
-    held = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in weights.items()]
+    kinds = {"levels": np.int8, "zeros": np.int8}
+    held = [
+        numpy_helper.from_array(value.astype(kinds.get(name, np.float32)), name)
+        for name, value in weights.items()
+    ]
     port = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 4, 13, 13])
     answers = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
     graph = helper.make_graph(nodes, "small", [port], answers, held)
@@ -53,13 +57,24 @@ CASES = [
             helper.make_node("Gemm", ["flat", "matrix", "bias"], ["y"], alpha=0.5, beta=2.0, transB=1),
         ],
     ),
+    *(
+        (
+            "DequantizeLinear",
+            [
+                helper.make_node("DequantizeLinear", ["levels", *given], ["whole"], axis=0),
+                helper.make_node("Conv", ["x", "whole"], ["y"]),
+            ],
+        )
+        for given in (["scales"], ["scales", "zeros"], ["one_scale"])
+    ),
 ]
 WEIGHTS = {
     "kernel": RNG.normal(size=(6, 4, 3, 3)), "apart": RNG.normal(size=(8, 1, 3, 3)),
     "bias": RNG.normal(size=6), "scale": RNG.normal(size=4), "bias4": RNG.normal(size=4),
     "mean": RNG.normal(size=4),
     "variance": RNG.uniform(0.5, 2, 4), "slope": RNG.uniform(0.1, 0.5, (4, 1, 1)),
-    "matrix": RNG.normal(size=(6, 4)),
+    "matrix": RNG.normal(size=(6, 4)), "levels": RNG.integers(-127, 128, (6, 4, 3, 3)),
+    "scales": RNG.uniform(1e-3, 1e-2, 6), "zeros": RNG.integers(-9, 9, 6), "one_scale": np.array(0.01),
 }  # fmt: skip
 
 

@@ -171,6 +171,15 @@ def _gemm(
     return product if c is None else product + beta * c
 
 
+def _dequantised(
+    levels: torch.Tensor, scale: torch.Tensor, zero: torch.Tensor | None = None, *, axis: int = 1
+) -> torch.Tensor:
+    """Whole numbers back to what they stand for, by one scale or one for each place along the axis."""
+    shape = [-1 if side == axis else 1 for side in range(levels.ndim)]
+    shifted = levels.to(scale.dtype) - (0 if zero is None else zero.to(scale.dtype).reshape(shape))
+    return shifted * scale.reshape(shape)
+
+
 def _batch_norm(
     x: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor, mean: torch.Tensor, variance: torch.Tensor,
     *, epsilon: float = 1e-5, momentum: float = 0.9, training_mode: int = 0,
@@ -191,6 +200,7 @@ OPERATORS: dict[str, Callable[..., torch.Tensor]] = {
     "Cast": lambda x, to: x.float(),
     "Concat": lambda *parts, axis: torch.cat(parts, axis),
     "Conv": _conv,
+    "DequantizeLinear": _dequantised,
     "Div": torch.div,
     "Flatten": lambda x, axis=1: x.flatten(axis),
     "Gemm": _gemm,

@@ -35,6 +35,7 @@ class FaceDetectorRecipe(Recipe):
 
     name: ClassVar[str] = "face-detector"
     monitor: ClassVar[str] = "loss"
+    stored: ClassVar[str] = "int8"  # it finds the same faces
 
     steps: int = 7000
     batch_size: int = 32

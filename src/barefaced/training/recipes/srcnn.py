@@ -29,6 +29,7 @@ class SRCNNRecipe(Refining):
 
     name: ClassVar[str] = "srcnn"
     ships_as: ClassVar[str] = "srcnn-002"
+    stored: ClassVar[str] = "half"
     RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-4, 1e-2)}
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},

@@ -34,7 +34,7 @@ class UNetSegmenterRecipe(Recipe):
 
     name: ClassVar[str] = "unet-segmenter"
     monitor: ClassVar[str] = "loss"
-    stored: ClassVar[str] = "half"
+    stored: ClassVar[str] = "int8"
     RANGES: ClassVar[dict[str, tuple[Any, ...]]] = {"learning_rate": (1e-4, 1e-2), "overlap": (0.1, 2.0)}
     PRESETS: ClassVar[dict[str, dict[str, Any]]] = {
         "slim": {},
