@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from barefaced.audit.quality.systems import load_model, load_network
     from barefaced.audit.quality.trials import Trial, open_trials
     from barefaced.audit.reporting.page import write_page
-    from barefaced.audit.running.run import Settings, run_audit
+    from barefaced.audit.running.run import run_audit
+    from barefaced.audit.running.settings import Settings
     from barefaced.audit.scores import Scores
     from barefaced.audit.study.manifest import read_study
     from barefaced.audit.study.photo import Study
@@ -64,7 +65,7 @@ __getattr__, __dir__ = names_from(
         "METRICS": "quality.metrics",
         "Quality": "quality.evaluation",
         "Scores": "scores",
-        "Settings": "running.run",
+        "Settings": "running.settings",
         "Study": "study.photo",
         "Trial": "quality.trials",
         "analyse_run": "analysis.analyse",

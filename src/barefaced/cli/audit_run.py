@@ -70,7 +70,8 @@ def run(
     A run that was stopped goes on with --resume; nothing is generated or looked at twice.
     """
     from barefaced.audit.example import example_study
-    from barefaced.audit.running.run import Settings, run_audit
+    from barefaced.audit.running.run import run_audit
+    from barefaced.audit.running.settings import Settings
     from barefaced.audit.systems import open_system
     from barefaced.recognition import ALIGN_MODES
 

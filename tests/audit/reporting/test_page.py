@@ -9,7 +9,8 @@ import pytest
 from barefaced.audit.analysis import analyse_run
 from barefaced.audit.example import drawn_scores, example_study
 from barefaced.audit.reporting import FIGURES, write_page
-from barefaced.audit.running.run import Settings, run_audit
+from barefaced.audit.running.run import run_audit
+from barefaced.audit.running.settings import Settings
 from barefaced.audit.study import read_study, without_twins
 from barefaced.audit.systems import open_system
 from barefaced.errors import BarefacedError

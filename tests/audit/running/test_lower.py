@@ -28,7 +28,8 @@ def test_true_halves_know_their_people(halves, people, tmp_path):
         case = Case(photo, "half-0.25", 128, 0)
         for sample in makers.samples(case):
             if sample.system == "oracle" and sample.outcome.picture:
-                held.add(case, sample)
+                (seen,) = held._looker.look([held.look(case, sample)])
+                held.add("oracle", case.condition, photo.subject, seen)
     (row,) = held.told()
     assert (row["system"], row["condition"], row["people"]) == ("oracle", "half-0.25", 6)
     assert 0.5 < row["low"] <= row["auc"] <= 1

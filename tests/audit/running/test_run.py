@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from barefaced.audit.analysis import analyse_scores
-from barefaced.audit.running.run import Settings, run_audit
+from barefaced.audit.running.run import run_audit
+from barefaced.audit.running.settings import Settings
 from barefaced.audit.scores import Scores
 from barefaced.audit.study import Study
 from barefaced.audit.systems import Drawn, open_system
@@ -125,7 +126,7 @@ def test_a_run_that_was_stopped_goes_on_and_asks_for_nothing_twice(people, recog
 
 
 def test_several_at_once_give_the_same_scores(run, people, recogniser, tmp_path):
-    settings = {"recognisers": [recogniser], "settings": HALF, "jobs": 3}
+    settings = {"recognisers": [recogniser], "settings": HALF, "jobs": 2}
     path = run_audit(people, tmp_path, systems=[open_system("opencv:telea")], **settings)
     alone = run[2].at(run[2].system.are("donor"))
     assert np.array_equal(scores_of(path).where(system="donor").similarity, alone.similarity, equal_nan=True)
@@ -224,8 +225,9 @@ class _Blind(Recogniser):
     """Has no answer to every other picture."""
 
     def embed(self, patches):
-        self.asked = getattr(self, "asked", 0) + 1
-        return super().embed(patches) * np.float32("nan" if self.asked % 2 else 1)
+        found = super().embed(patches)
+        found[::2] = np.nan
+        return found
 
 
 def test_embeddings_that_are_no_numbers_are_failures_to_acquire(people, recogniser, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
@@ -24,15 +23,17 @@ class Cast:
     """The references of a study in the frame of their eyes, read when asked for."""
 
     def __init__(
-        self, study: Study, *, side: int, read: Callable[..., NDArray[np.uint8]] = read_image
-    ) -> None:
+        self, study: Study, *, side: int, read: Callable[..., NDArray[np.uint8]] = read_image,
+        find: Callable[[Photo], Face | str] | None = None,
+    ) -> None:  # fmt: skip
         """Args:
         study: its references are the faces to borrow.
         side: S, pixels of a patch.
         read: gives the picture of a file.
+        find: gives the face of a photograph, or why there is none; looked for here unless given.
         """
-        self.study, self.side, self._lock = study, side, threading.RLock()
-        self._read = read
+        self.study, self.side = study, side
+        self._read, self._find = read, find or (lambda photo: the_face(read(photo.file)))
         self._held: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()
         self._seen: dict[str, Face | None] = {}
         self._first = {photo.subject: photo for photo in reversed(study.of_role("reference"))}
@@ -40,16 +41,34 @@ class Cast:
 
     def patch(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photograph in the frame, uint8 (S, S, 3); None where no face of it can be acquired."""
-        with self._lock:
-            return self._looked(photo)
+        if photo.name in self._held:
+            self._held.move_to_end(photo.name)
+            return self._held[photo.name]
+        face = self._face(photo)
+        if face is None:
+            return None
+        try:
+            self._held[photo.name] = eye_frame(self._read(photo.file), face, side=self.side)[0]
+        except BarefacedError:
+            return None
+        while len(self._held) > HELD:
+            self._held.popitem(last=False)
+        return self._held[photo.name]
 
     def yaw(self, photo: Photo) -> float | None:
         """Degrees that its face is turned aside; None where there is none."""
-        with self._lock:
-            if photo.name not in self._seen:
-                self._looked(photo)
-            face = self._seen[photo.name]
+        face = self._face(photo)
         return None if face is None else float(face.pose[0])
+
+    def _face(self, photo: Photo) -> Face | None:
+        """A photograph comes back when its patch had to go; its face is looked for once."""
+        if photo.name not in self._seen:
+            try:
+                found = self._find(photo)
+            except BarefacedError:
+                found = ""
+            self._seen[photo.name] = None if isinstance(found, str) else found
+        return self._seen[photo.name]
 
     def others(self, photo: Photo) -> list[Photo]:
         """One reference of everybody else; of the photo's own group where that has anybody."""
@@ -77,40 +96,14 @@ class Cast:
         return np.rint(total / people).astype(np.uint8) if people else None
 
     def _all(self) -> tuple[NDArray[np.float64], int]:
-        with self._lock:
-            if self._total is None:
-                total, people = np.zeros((self.side, self.side, 3)), 0
-                for photo in self._first.values():
-                    patch = self.patch(photo)
-                    if patch is not None:
-                        total, people = total + patch, people + 1
-                self._total = total, people
-            return self._total
-
-    def _looked(self, photo: Photo) -> NDArray[np.uint8] | None:
-        if photo.name in self._held:
-            self._held.move_to_end(photo.name)
-            return self._held[photo.name]
-        if photo.name in self._seen and self._seen[photo.name] is None:
-            return None
-        try:
-            image = self._read(photo.file)
-        except BarefacedError:
-            self._seen[photo.name] = None
-            return None
-        # A photograph comes back when its patch had to go; its face is looked for once.
-        face = self._seen[photo.name] if photo.name in self._seen else _only(the_face(image))
-        self._seen[photo.name] = face
-        if face is None:
-            return None
-        self._held[photo.name] = eye_frame(image, face, side=self.side)[0]
-        while len(self._held) > HELD:
-            self._held.popitem(last=False)
-        return self._held[photo.name]
-
-
-def _only(found: Face | str) -> Face | None:
-    return None if isinstance(found, str) else found
+        if self._total is None:
+            total, people = np.zeros((self.side, self.side, 3)), 0
+            for photo in self._first.values():
+                patch = self.patch(photo)
+                if patch is not None:
+                    total, people = total + patch, people + 1
+            self._total = total, people
+        return self._total
 
 
 def nearest(photos: Sequence[Photo], yaw: float, cast: Cast, *, number: int) -> list[Photo]:

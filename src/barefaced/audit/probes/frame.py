@@ -33,6 +33,11 @@ def eye_frame(
     return cut_patch(image, matrix, size=side), matrix
 
 
+def in_frame(face: Face, side: int = SIDE) -> Face:
+    """The mesh of a face in the pixels of the patch that `eye_frame` cuts."""
+    return moved(face, similarity(face.eyes, _eyes(side)))
+
+
 def moved(face: Face, matrix: NDArray[np.floating]) -> Face:
     """The mesh of a face in the pixels that a similarity (2, 3) takes it to."""
     points = transform(face.landmarks, matrix)

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from barefaced import __version__
 from barefaced.audit.probes.acquire import the_face
 from barefaced.audit.probes.conditions import CONDITIONS, Condition, Made
-from barefaced.audit.running.store import digest
+from barefaced.audit.probes.frame import in_frame
+from barefaced.audit.running.store import digest, photo_key
 from barefaced.audit.study import Photo, Study
 from barefaced.audit.systems.base import Given
 from barefaced.datasets.making import chance
 from barefaced.errors import BarefacedError
+from barefaced.faces import Face
 from barefaced.images import read_image
 
 PHOTOS = ("different", "same", "both")
 """Of what probes are made: photographs that are not compared with, the compared ones themselves, or both."""
+
+
+class Looked(NamedTuple):
+    """What became of a photograph.
+
+    Attributes:
+        made: the picture with its hole.
+        face: of the photograph as it was, in the pixels of the frame.
+        yaw: degrees that it is turned aside.
+    """
+
+    made: Made
+    face: Face
+    yaw: float
 
 
 @dataclass(frozen=True)
@@ -33,12 +49,14 @@ class Case:
         condition: a name in `CONDITIONS`.
         side: S, pixels.
         seed: of all chance.
+        find: gives the photograph's face, or why there is none; looked for here unless given.
     """
 
     photo: Photo
     condition: str
     side: int
     seed: int
+    find: Callable[[Photo], Face | str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -49,25 +67,27 @@ class Case:
     @cached_property
     def key(self) -> str:
         """Digest of all that decides the picture."""
-        file = hashlib.sha256(self.photo.file.read_bytes()).hexdigest()
-        return digest(file, self.condition, repr(self._condition), self.side, self.seed, __version__)
+        return digest(
+            photo_key(self.photo), self.condition, repr(self._condition), self.side, self.seed, __version__
+        )
 
     @property
     def _condition(self) -> Condition:
         return CONDITIONS[self.condition]
 
     @cached_property
-    def looked(self) -> tuple[Made, float] | str:
-        """What was made, and the yaw of the face in degrees; or why nothing was, `acquire: ...`."""
+    def looked(self) -> Looked | str:
+        """What was made; or why nothing was, `acquire: ...`."""
         try:
             image = read_image(self.photo.file)
+            face = self.find(self.photo) if self.find else the_face(image)
         except BarefacedError as error:
             return f"acquire: unreadable ({error})"
-        face = the_face(image)
         if isinstance(face, str):
             return face
         rng: np.random.Generator = chance(self.seed, f"{self.condition}/{self.photo.name}", 0)
-        return self._condition.make(image, face, side=self.side, rng=rng), float(face.pose[0])
+        made = self._condition.make(image, face, side=self.side, rng=rng)
+        return Looked(made, in_frame(face, self.side), float(face.pose[0]))
 
     def given(self, *, tell_hole: bool) -> Given | str:
         """What a system is given; or why there is nothing to give.
@@ -77,7 +97,7 @@ class Case:
         """
         if isinstance(self.looked, str):
             return self.looked
-        made = self.looked[0]
+        made = self.looked.made
         told = made.told or (tell_hole and made.picture is made.patch)
         return Given(
             self.name,

@@ -7,8 +7,8 @@ study, and the half in question its tone, so that nothing but the shape of that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,9 @@ from barefaced.audit.probes.cast import Cast
 from barefaced.audit.probes.conditions import CONDITIONS, Half
 from barefaced.audit.probes.frame import BRIDGE, expected_face, eye_frame, lower_face
 from barefaced.audit.running.cases import Case
-from barefaced.audit.running.embeddings import Looker, Vectors
+from barefaced.audit.running.embeddings import Look, Looker, Vectors
 from barefaced.audit.running.outcomes import Sample
-from barefaced.audit.running.poses import photo_key
-from barefaced.audit.running.store import digest
+from barefaced.audit.running.store import digest, photo_key
 from barefaced.audit.study import Photo
 from barefaced.errors import BarefacedError
 
@@ -34,7 +33,9 @@ Image = NDArray[np.uint8]
 
 
 class LowerHalves:
-    """Collects lower halves as pictures come by, and tells how well they know their people."""
+    """Says how lower halves are to be looked at, collects what was seen, and tells how well they know their
+    people.
+    """
 
     def __init__(self, looker: Looker, cast: Cast, *, seed: int) -> None:
         """Args:
@@ -46,20 +47,26 @@ class LowerHalves:
         self._firsts: dict[str, Photo] = {}
         for photo in cast.study.of_role("reference"):
             self._firsts.setdefault(photo.subject, photo)
-        files = [photo_key(photo) for photo in self._firsts.values()]
-        self._study = digest("lower", files, cast.side, __version__)
         self._held: dict[tuple[str, str], dict[str, Vectors]] = defaultdict(dict)
 
-    def add(self, case: Case, sample: Sample) -> None:
-        """Take the first face of a person that a system made, in the frame or by its own eyes."""
-        held = self._held[sample.system, case.condition]
-        subject = case.photo.subject
-        if sample.number > 1 or len(self._firsts) < FEWEST:
-            return
-        alpha = _alpha(case.condition)
-        key = digest(self._study, alpha, sample.outcome.picture)
-        in_frame = not CONDITIONS[case.condition].masked
-        held[subject] = self._vectors(key, lambda: self._framed(sample.pixels(), in_frame=in_frame), alpha)
+    def look(self, case: Case, sample: Sample) -> Look | None:
+        """How to look at a face that a system made, in place or by its own eyes; None for too few people."""
+        if len(self._firsts) < FEWEST:
+            return None
+        in_place = not CONDITIONS[case.condition].masked
+        face = partial(self._framed, sample, in_place=in_place)
+        return self._look(sample.outcome.picture, face, _alpha(case.condition))
+
+    def truth(self, subject: str, condition: str) -> Look | None:
+        """How to look at a person's own lower half; None for too few people, or one without a reference."""
+        photo = self._firsts.get(subject)
+        if photo is None or len(self._firsts) < FEWEST:
+            return None
+        return self._look(digest("true", photo_key(photo)), partial(self._patch, photo), _alpha(condition))
+
+    def add(self, system: str, condition: str, subject: str, seen: Vectors) -> None:
+        """Take what was seen of the first face of a person that a system made."""
+        self._held[system, condition][subject] = seen
 
     def told(self) -> list[dict[str, Any]]:
         """One row a recogniser, system and condition: `people`, `auc` of own against others' true halves
@@ -67,24 +74,23 @@ class LowerHalves:
         """
         rows = []
         for (system, condition), probes in self._held.items():
-            truths = self._truths(probes, _alpha(condition))
+            looks = {who: look for who in probes if (look := self.truth(who, condition)) is not None}
+            truths = dict(zip(looks, self._looker.look([*looks.values()]), strict=True))
             for each in self._looker.recognisers:
                 found = _measured(probes, truths, each.name, self._seed)
                 key = {"recogniser": each.name, "system": system, "condition": condition}
                 rows += [key | found] if found else []
         return sorted(rows, key=lambda row: (row["recogniser"], row["condition"], row["system"]))
 
-    def _truths(self, people: Sequence[str] | dict[str, Any], alpha: float) -> dict[str, Vectors]:
-        found = {}
-        for subject in people:
-            photo = self._firsts.get(subject)
-            if photo is not None:
-                key = digest(self._study, alpha, "true", photo_key(photo))
-                found[subject] = self._vectors(key, partial(self._patch, photo), alpha)
-        return found
+    def _look(self, face: str, pixels: Callable[[], Image], alpha: float) -> Look:
+        key = digest(self._study, alpha, face)
+        return Look(key, lambda: self._under(pixels(), alpha), "frame")
 
-    def _vectors(self, key: str, face: Any, alpha: float) -> Vectors:
-        return self._looker.vectors(key, lambda: self._under(face(), alpha), way="frame")
+    @cached_property
+    def _study(self) -> str:
+        """Names all that is the same for everybody."""
+        files = [photo_key(photo) for photo in self._firsts.values()]
+        return digest("lower", files, self._cast.side, __version__)
 
     def _patch(self, photo: Photo) -> Image:
         patch = self._cast.patch(photo)
@@ -92,9 +98,9 @@ class LowerHalves:
             raise BarefacedError("no face")
         return patch
 
-    def _framed(self, picture: Image, *, in_frame: bool) -> Image:
-        side = self._cast.side
-        if in_frame and picture.shape == (side, side, 3):
+    def _framed(self, sample: Sample, *, in_place: bool) -> Image:
+        picture, side = sample.pixels(), self._cast.side
+        if in_place and picture.shape == (side, side, 3):
             return picture
         face = the_face(picture)
         if isinstance(face, str):

@@ -23,6 +23,8 @@ from barefaced.provenance import Label, write_generated
 
 END = "end"
 """Stands where a system has nothing different to give any more."""
+PLACE = "lies at"
+"""Under which an outcome tells a file that is not the audit's own."""
 CONTROL_SAMPLES = 16
 """The most samples of a control that are looked for."""
 Image = NDArray[np.uint8]
@@ -81,7 +83,7 @@ class Makers:
 
     def _controlled(self, case: Case, name: str) -> list[Image | str]:
         assert not isinstance(case.looked, str), "told before"
-        made, yaw = case.looked
+        made, _, yaw = case.looked
         return CONTROLS[name].paint(made, case.photo, self._cast, yaw=yaw, samples=self._samples)
 
     def _cheap(self, case: Case, name: str, make: Callable[[], list[Any]]) -> Iterator[Sample]:
@@ -106,22 +108,19 @@ class Makers:
 
     def _drawn(self, case: Case, system: System) -> Iterator[Sample]:
         base = digest(case.key, system.told, self._tell_hole, _stamp(system, case))
-        number, drawing = 1, None
-        while number <= self._samples:
-            key = digest(base, number)
-            outcome = self._store.outcome(key)
+        drawing = None
+        for number in range(1, self._samples + 1):
+            key, drawn = digest(base, number), None
             path = self._out / "outputs" / system.name / f"{case.name}-{number}.png"
-            if outcome is not None and outcome.picture and not path.is_file():
-                outcome = None  # somebody took the picture away
-            if outcome is None:
+            outcome = self._store.outcome(key)
+            if outcome is None or (outcome.picture and not _place(outcome, path).is_file()):
                 drawing = drawing or self._drawing(case, system, number)
                 drawn = next(drawing, None)
                 outcome = _described(END) if drawn is None else self._kept(drawn, path, system, number, case)
                 self._store.keep_outcome(key, outcome)
             if outcome.failure == END:
                 return
-            yield Sample(system.name, number, outcome, partial(read_image, path))
-            number += 1
+            yield Sample(system.name, number, outcome, partial(_pixels, drawn, _place(outcome, path)))
 
     def _drawing(self, case: Case, system: System, first: int) -> Iterator[Drawn]:
         given = case.given(tell_hole=self._tell_hole)
@@ -134,6 +133,8 @@ class Makers:
     def _kept(self, drawn: Drawn, path: Path, system: System, number: int, case: Case) -> Outcome:
         if drawn.picture is None:
             return Outcome("", drawn.failure, drawn.told)
+        if drawn.file is not None:
+            return Outcome(digest_of(drawn.picture), "", drawn.told | {PLACE: str(drawn.file)})
         label = Label(
             _plain(system.name), _plain(str(system.told.get("version") or "unknown")), case.seed,
             kind="compositeWithTrainedAlgorithmicMedia", sample=number,
@@ -146,9 +147,19 @@ class Makers:
         return Outcome(digest_of(drawn.picture), "", drawn.told)
 
 
+def _place(outcome: Outcome, usual: Path) -> Path:
+    """Where a picture lies: somebody's own folder, if he put it there."""
+    return Path(outcome.told.get(PLACE, usual))
+
+
+def _pixels(drawn: Drawn | None, path: Path) -> Image:
+    """Those that were drawn a moment ago, or else the file's."""
+    return read_image(path) if drawn is None or drawn.picture is None else drawn.picture
+
+
 def _bare(case: Case, name: str) -> list[Image | str]:
     assert not isinstance(case.looked, str), "told before"
-    return [BASELINES[name](case.looked[0])]
+    return [BASELINES[name](case.looked.made)]
 
 
 def _described(result: Any) -> Outcome:

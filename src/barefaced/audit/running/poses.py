@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import partial
-
 from barefaced.audit.running.embeddings import Looker
-from barefaced.audit.running.store import digest
-from barefaced.audit.study import Photo, Study
+from barefaced.audit.study import Study
 from barefaced.errors import BarefacedError
-from barefaced.images import read_image
-
-
-def photo_key(photo: Photo) -> str:
-    """Digest of a photograph's file; of one that is gone, of nothing."""
-    content = photo.file.read_bytes() if photo.file.is_file() else b""
-    return digest("photo", hashlib.sha256(content).hexdigest())
 
 
 def yaws(study: Study, looker: Looker) -> dict[str, float]:
@@ -23,7 +12,7 @@ def yaws(study: Study, looker: Looker) -> dict[str, float]:
     found = {}
     for photo in study.photos:
         try:
-            face = looker.face(photo_key(photo), partial(read_image, photo.file))
+            face = looker.of_photo(photo)
         except BarefacedError:
             continue
         if not isinstance(face, str):

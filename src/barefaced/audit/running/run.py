@@ -4,69 +4,30 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from barefaced import __version__
-from barefaced.audit.probes.baselines import BASELINES
-from barefaced.audit.probes.cast import Cast
-from barefaced.audit.probes.frame import SIDE
-from barefaced.audit.quality.metrics.lpips import lpips_weights
-from barefaced.audit.running.cases import Case, cases_of
-from barefaced.audit.running.comparing import CLEAN, Probe, Reference, compare
-from barefaced.audit.running.drift import visible_drift
-from barefaced.audit.running.embeddings import Looker
-from barefaced.audit.running.lower import LowerHalves
-from barefaced.audit.running.outcomes import Makers, Sample
-from barefaced.audit.running.poses import photo_key, yaws
+from barefaced.audit.running.comparing import compare
+from barefaced.audit.running.poses import yaws
 from barefaced.audit.running.pull import agreement, prior_pull
-from barefaced.audit.running.sheets import write_sheets
-from barefaced.audit.running.store import FILE, Store, digest
+from barefaced.audit.running.settings import Settings
+from barefaced.audit.running.store import FILE
 from barefaced.audit.running.swap import swapped
+from barefaced.audit.running.work import Hand, Plan, Reached, Work
 from barefaced.audit.scores import Scores
-from barefaced.audit.study import Photo, Study, plan_study
+from barefaced.audit.study import Study, plan_study
 from barefaced.audit.systems.base import System
 from barefaced.errors import BarefacedError, UnwritableFile
-from barefaced.images import read_image, replacing
+from barefaced.images import replacing
 from barefaced.recognition import Recogniser
 
-ORACLE = "oracle"
-"""The control whose lower half is the person's own: the most that can be found in one."""
 RUN, SCORES, TABLE = "run.json", "scores.npz", "scores.csv"
 MOST_LINES = 500_000
 """Comparisons up to which the CSV holds all; of more the mated ones alone."""
-DEFAULT_CONDITIONS = ("half-0.25", "synthetic-mask", "real-mask")
-
-Reached = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """All that decides a run besides study, systems and recognisers.
-
-    Attributes:
-        conditions: names in `CONDITIONS`.
-        samples: faces drawn of each picture.
-        seed: of all chance.
-        photos: see `cases_of`.
-        side: pixels of the frame.
-        align: one of `barefaced.recognition.ALIGN_MODES`, for every picture.
-        tell_hole: tell systems where masks of ours lie, instead of having them find it.
-        controls: run the controls too; without them no gain is judged, where groups alone are asked about.
-    """
-
-    conditions: tuple[str, ...] = DEFAULT_CONDITIONS
-    samples: int = 1
-    seed: int = 0
-    photos: str = "different"
-    side: int = SIDE
-    align: str = "five"
-    tell_hole: bool = False
-    controls: bool = True
 
 
 def run_audit(
@@ -94,7 +55,8 @@ def run_audit(
         settings: the usual ones unless given.
         resume: go on with what is in `out`.
         retry: try failures to generate once more.
-        jobs: cases worked on at once, each in a thread.
+        jobs: processes that share the work; more than one takes systems that survive pickling, as those of
+            `open_system` do.
         progress: told how many steps are done, of how many.
 
     Returns:
@@ -108,14 +70,15 @@ def run_audit(
     _require_names([system.name for system in systems], [each.name for each in recognisers])
     _begin(out, resume)
     began = time.time()
-    with Store(out) as store:
+    plan = Plan(study, out, tuple(systems), tuple(recognisers), chosen)
+    hand = Hand(plan)
+    with hand.store as store:
         if retry:
             store.forget_failures()
-        work = _Work(study, out, store, systems, recognisers, chosen, progress)
-        work.jobs = jobs
-        references = [*work.references()]
-        probes = [*work.clean_probes(), *work.probes()]
-        lower, turned, sheets = work.lower.told(), yaws(study, work.looker), work.sheets(out)
+        work = Work(hand, study, jobs=jobs, progress=progress)
+        work.do()
+        lower, turned, sheets = hand.lower.told(), yaws(study, hand.looker), hand.sheets()
+    probes, references = work.probes, work.references
     audited = [probe for probe in probes if probe.system in {system.name for system in systems}]
     probes += [*swapped(audited, study, seed=chosen.seed)]
     names = [each.name for each in recognisers]
@@ -137,138 +100,6 @@ def run_audit(
         "seconds": round(time.time() - began, 1),
     }
     return _written(out, scores, study, told)
-
-
-class _Work:
-    """One pass over the study."""
-
-    def __init__(
-        self, study: Study, out: Path, store: Store, systems: Sequence[System],
-        recognisers: Sequence[Recogniser], settings: Settings, progress: Reached | None,
-    ) -> None:  # fmt: skip
-        self._study, self._store, self._settings = study, store, settings
-        self.looker = Looker(store, recognisers, mode=settings.align)
-        self._cast = cast = Cast(study, side=settings.side)
-        self.lower = LowerHalves(self.looker, cast, seed=settings.seed)
-        self._makers = Makers(
-            store, out, cast, list(systems), samples=settings.samples, tell_hole=settings.tell_hole,
-            controls=settings.controls,
-        )  # fmt: skip
-        self._cases = (
-            [
-                *cases_of(
-                    study, settings.conditions, photos=settings.photos, side=settings.side, seed=settings.seed
-                )
-            ]
-            if study.photos
-            else []
-        )
-        self._firsts = {(case.condition, case.photo.subject): case.photo.name for case in self._cases[::-1]}
-        self._audited = {system.name for system in systems}
-        self._outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        self.drifts: list[dict[str, Any]] = []
-        self._progress, self._done, self.jobs = progress, 0, 1
-        bare = [photo for photo in study.photos if photo.role != "probe_masked"]
-        self._total = len(bare) + len(self._cases)
-
-    def references(self) -> Iterator[Reference]:
-        """The photographs compared with."""
-        for photo in self._study.of_role("reference"):
-            yield Reference(photo, self._looked(photo))
-
-    def clean_probes(self) -> Iterator[Probe]:
-        """Bare photographs of the same people, compared as they are."""
-        for photo in self._study.of_role("probe_clean"):
-            vectors = self._looked(photo)
-            yield Probe(photo.name, photo.subject, photo.subject, photo.capture, CLEAN, CLEAN, 1, vectors)
-
-    def probes(self) -> Iterator[Probe]:
-        """What came of every case."""
-        pool = ThreadPoolExecutor(self.jobs)
-        try:
-            # Alone, without a thread: Ctrl-C then stops at once.
-            each = map if self.jobs == 1 else pool.map
-            for done in each(self._case, self._cases):
-                for probe, kind, drift in done:
-                    self._outcomes[probe.system, probe.condition][kind] += 1
-                    self.drifts += drift
-                    yield probe
-                self._reach()
-        finally:  # stopped: what is under way is finished and kept, the rest is not begun
-            pool.shutdown(cancel_futures=True)
-
-    def sheets(self, out: Path) -> list[dict[str, Any]]:
-        """See `write_sheets`."""
-        names = [system.name for system in self._makers.systems]
-        return write_sheets(out, self._cases, self._makers, self._cast, systems=names) if names else []
-
-    def counted(self) -> list[dict[str, Any]]:
-        """Outcomes by system, condition and kind; `""` counts the pictures."""
-        return [
-            {"system": system, "condition": condition, "pictures": kinds[""], "asked": sum(kinds.values()),
-             "failures": {kind: count for kind, count in sorted(kinds.items()) if kind}}
-            for (system, condition), kinds in self._outcomes.items()
-        ]  # fmt: skip
-
-    def _case(self, known: Case) -> list[tuple[Probe, str, list[dict[str, Any]]]]:
-        """What came of one case, the kind of each failure, and what was changed that was never hidden."""
-        # A copy, so that the picture it holds goes when it is done.
-        case = Case(known.photo, known.condition, known.side, known.seed)
-        found = []
-        for sample in self._makers.samples(case):
-            made = bool(sample.outcome.picture)
-            drift = self._drift(case, sample) if made and sample.system in self._audited else []
-            found.append((self._probe(case, sample), _kind(sample.outcome.failure), drift))
-            if made and sample.system in self._audited | {ORACLE} and self._is_first(case):
-                self.lower.add(case, sample)
-        return found
-
-    def _is_first(self, case: Case) -> bool:
-        """Whether it is of the first photograph of its person; nobody asks where there are no controls."""
-        return self._settings.controls and self._firsts[case.condition, case.photo.subject] == case.photo.name
-
-    def _probe(self, case: Case, sample: Sample) -> Probe:
-        photo = case.photo
-        failure = sample.outcome.failure
-        vectors: Any = {each.name: failure for each in self.looker.recognisers}
-        if not failure:
-            vectors = self.looker.vectors(sample.outcome.picture, sample.pixels, way=_way(sample.system))
-        return Probe(
-            photo.name, photo.subject, photo.subject, photo.capture, sample.system, case.condition,
-            sample.number, vectors,
-        )  # fmt: skip
-
-    def _drift(self, case: Case, sample: Sample) -> list[dict[str, Any]]:
-        key = digest("drift", case.key, sample.outcome.picture, lpips_weights() is not None)
-        told = self._store.note(key)
-        if told is None:
-            made = case.looked
-            told = {} if isinstance(made, str) else dict(visible_drift(made[0], sample.pixels()))
-            self._store.keep_note(key, told)
-        who = {"system": sample.system, "condition": case.condition, "subject": case.photo.subject}
-        return [who | told] if told else []
-
-    def _looked(self, photo: Photo) -> Any:
-        """A photograph's embeddings, known by its file."""
-        self._reach()
-        return self.looker.vectors(photo_key(photo), lambda: read_image(photo.file))
-
-    def _reach(self) -> None:
-        self._done += 1
-        if self._progress is not None:
-            self._progress(self._done, self._total)
-
-
-def _way(system: str) -> str:
-    """How a face is found: in a face of which half is hidden there may be nothing to find."""
-    if system not in BASELINES:
-        return "found"
-    return "found or frame" if system == next(iter(BASELINES)) else "frame"
-
-
-def _kind(failure: str) -> str:
-    """By which failures are counted: what stands before the bracket."""
-    return failure.partition(" (")[0]
 
 
 def _require_names(*kinds: Sequence[str]) -> None:

@@ -64,7 +64,7 @@ def write_sheets(
 
 def _column(case: Case, makers: Makers, cast: Cast, systems: Sequence[str]) -> list[Image]:
     assert not isinstance(case.looked, str), "told before"
-    made, _ = case.looked
+    made = case.looked.made
     references = [photo for photo in cast.study.of_role("reference") if photo.subject == case.photo.subject]
     firsts: dict[str, Image | None] = dict.fromkeys(systems)
     for sample in makers.drawn(case):

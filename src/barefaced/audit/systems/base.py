@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,11 +42,13 @@ class Drawn:
         picture: uint8 RGB; None for a failure to generate.
         failure: `generate: timed out`, ...; the words before a bracket are counted by. "" for a picture.
         told: seed, seconds, what a service said, ...
+        file: where the picture lies already, and stays; None for one that is to be kept.
     """
 
     picture: NDArray[np.uint8] | None
     failure: str = ""
     told: dict[str, Any] = field(default_factory=dict)
+    file: Path | None = None
 
     def __post_init__(self) -> None:
         if (self.picture is None) != bool(self.failure):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,4 +56,5 @@ def _read(path: Path) -> Drawn:
     content = path.read_bytes()
     if path.suffix.lower() == ".txt":
         return failed("refused", content.decode("utf-8", "replace"))
-    return picture_of(content, file=path.name)
+    drawn = picture_of(content, file=path.name)
+    return drawn if drawn.picture is None else replace(drawn, file=path.resolve())
