@@ -52,6 +52,19 @@ def test_a_blind_redactor_sees_no_face_not_even_a_neighbour_s(noise, head_at, mo
     assert (seen[0][done.region] == 0).all()
 
 
+@pytest.mark.parametrize("method", [name for name, kind in REDACTORS.items() if kind.surrounded])
+def test_who_goes_by_the_surroundings_sees_no_other_face_there(method, noise, head_at):
+    faces = [head_at((90, 120), interocular=15), head_at((200, 120), interocular=15)]
+    one = redact(noise, method=method, faces=faces, rng=np.random.default_rng(0))
+    first, second = one.zones
+    assert first[2] == second[0]  # side by side: the second lies in the ring of the first
+    other = noise.copy()
+    other[second[1] : second[3], second[0] : second[2]] ^= 255
+    two = redact(other, method=method, faces=faces, rng=np.random.default_rng(0))
+    covers = [each.image[first[1] : first[3], first[0] : first[2]] for each in (one, two)]
+    assert np.array_equal(*covers)
+
+
 def test_what_a_zone_keeps_of_its_neighbour_is_covered(head_at):
     """A swirl leaves its corners as they are: they may not show what a face beside it had there."""
     photo = np.random.default_rng(2).integers(0, 256, (300, 400, 3), np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,11 @@ import typer
 
 from barefaced.cli.progress import Progress
 
-USUAL = "as-is,unswirl,wiener,tikhonov,mosaic-match,several-frames,context-only"
+USUAL = (
+    "as-is,unswirl,wiener,tikhonov,richardson-lucy,mosaic-match,parrot,ridge,prior-search,"
+    "several-frames,context-only"
+)
+"""All that need no file and no program."""
 
 
 def run(
@@ -31,7 +36,10 @@ def run(
     ] = None,
     attacks: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help=f"With commas, or several times; NAME:KEY=VALUE. {USUAL}"),
+        typer.Option(
+            metavar="NAME[:KEY=VALUE,...]",
+            help=f"Names with commas, or one with settings; several times. {USUAL.replace(',', ', ')}",
+        ),
     ] = None,
     recogniser: Annotated[
         list[str] | None,
@@ -113,18 +121,27 @@ def _levels(text: str, left: Sequence[float], starts: Sequence[float]) -> list[A
 
 
 def _attacks(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """`wiener,unswirl`, by their names; `external:system=command:...`, one with a setting."""
-    found: dict[str, dict[str, Any]] = {}
+    """`wiener,unswirl`, by their names; `parrot:examples=1000,side=32`, one with its settings."""
+    from barefaced.redaction.attacks.settings import attack_settings_from_text
+
+    found: dict[str, dict[str, str]] = {}
     for text in texts:
         name, colon, rest = text.partition(":")
         if colon:
-            key, equals, value = rest.partition("=")
-            if not equals or "," in name:
-                raise typer.BadParameter(f"an attack with a setting is NAME:KEY=VALUE, got {text!r}")
-            found.setdefault(name, {})[key] = value
+            found.setdefault(name, {}).update(_pairs(name, rest, text))
         else:
             found |= {one.strip(): {} for one in text.split(",") if one.strip()}
-    return found
+    return {name: attack_settings_from_text(name, pairs) for name, pairs in found.items()}
+
+
+def _pairs(name: str, rest: str, text: str) -> dict[str, str]:
+    """Settings as typed; a comma parts two only where a setting's name follows, as values have commas too."""
+    from barefaced.redaction.attacks.settings import settings_of
+
+    if "," in name or "=" not in rest:
+        raise typer.BadParameter(f"an attack with settings is NAME:KEY=VALUE,..., got {text!r}")
+    known = "|".join(map(re.escape, settings_of(name))) or "(?!)"
+    return dict(one.partition("=")[::2] for one in re.split(rf",\s*(?=(?:{known})=)", rest))
 
 
 def _recognisers(texts: Sequence[str]) -> list[Any]:

@@ -78,13 +78,32 @@ def cover_sites(
         for canvas in canvases:
             _empty(canvas, sites, region, soft=redactor.generates)
     # On the canvas, not the picture: what a zone keeps of its neighbour has to be covered already.
+    scenes = _scenes(canvases, redactor, sites, region)
     for site in sites:
         x1, y1, x2, y2 = site.zone
-        cover = redactor.cover(canvases[site.frame], site.zone, face=site.face, rng=rng)
-        for canvas in canvases:
+        scene = scenes[site.frame]
+        scene[y1:y2, x1:x2] = canvases[site.frame][y1:y2, x1:x2]
+        cover = redactor.cover(scene, site.zone, face=site.face, rng=rng)
+        for canvas in (*canvases, scene):
             canvas[y1:y2, x1:x2] = cover
     settings = asdict(redactor)
     return [Redacted(canvas, region, zones, redactor.name, settings) for canvas in canvases]
+
+
+def _scenes(
+    canvases: Sequence[NDArray[np.uint8]],
+    redactor: Redactor,
+    sites: Sequence[Site],
+    region: NDArray[np.bool_],
+) -> dict[int, NDArray[np.uint8]]:
+    """What a redactor sees around a zone, by frame: the canvas itself, or one without any other face."""
+    frames = {site.frame for site in sites}
+    if redactor.blind or not redactor.surrounded:
+        return {frame: canvases[frame] for frame in frames}
+    scenes = {frame: canvases[frame].copy() for frame in frames}
+    for scene in scenes.values():
+        _empty(scene, sites, region, soft=True)
+    return scenes
 
 
 def _empty(

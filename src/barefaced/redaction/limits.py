@@ -12,6 +12,7 @@ from barefaced.audit.statistics.limit import AttackedLevel, SafeResolution, safe
 from barefaced.redaction.attacks import ATTACKS
 from barefaced.redaction.attacks.base import GRADES
 from barefaced.redaction.trials.cells import Outcome
+from barefaced.redaction.trials.run import CONTROL
 
 SIZES = (20, 100, 1000)
 """People in a gallery: a few are the worst case."""
@@ -127,7 +128,11 @@ def _interval(name: str, found: Any) -> Row:
 def _limits(outcomes: Sequence[Outcome], seed: int, draws: int) -> Iterable[list[Row]]:
     """Rows of one redactor, start, attack and recogniser at a time."""
     attacked = [one for one in outcomes if one.attack in ATTACKS and len(one.scores) >= ENOUGH]
-    controls = {(one.attack, one.start, one.by, one.zone): one for one in attacked if one.control}
+    controls = {
+        (one.attack, one.start, one.by, one.zone): one
+        for one in attacked
+        if one.control or one.words == CONTROL
+    }
     groups: dict[tuple[Any, ...], list[Outcome]] = {}
     for one in attacked:
         if not one.control:

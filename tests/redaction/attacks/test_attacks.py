@@ -60,6 +60,17 @@ def test_an_attack_does_only_what_its_kind_does(name, faces):
         call()
 
 
+@pytest.mark.parametrize(
+    ("name", "made_for", "not_for"),
+    [("unswirl", "swirl", "blur"), ("wiener", "blur", "block"), ("mosaic-match", "pixelate", "eye-bar"),
+     ("several-frames", "layered", "synthetic")],
+)  # fmt: skip
+def test_what_an_attack_is_made_for_is_known(name, made_for, not_for):
+    assert ATTACKS[name].fits(redactor_named(made_for))
+    assert not ATTACKS[name].fits(redactor_named(not_for))
+    assert ATTACKS["parrot"].fits(redactor_named(not_for))
+
+
 def test_an_unknown_attack_is_told_with_those_known():
     with pytest.raises(ValueError, match="wiener"):
         attack_named("wishful")

@@ -36,6 +36,18 @@ def test_the_first_frame_is_not_moved(faces):
     assert np.array_equal(shots[:, 0], probes.covered(block, rng=np.random.default_rng(0)))
 
 
+def test_the_cover_of_a_film_lies_still_and_its_noise_with_it(faces):
+    probes, layered = faces(2), redactor_named("layered", left=2.0)
+    film, burst = (
+        shaken(probes, layered, frames=3, rng=np.random.default_rng(0), burst=burst)[0]
+        for burst in (False, True)
+    )
+    x1, y1, x2, y2 = probes.zone
+    assert (film[:, :, y1:y2, x1:x2] == film[:, :1, y1:y2, x1:x2]).all()
+    assert (film[:, 1, ~probes.outside()] != burst[:, 1, ~probes.outside()]).any()
+    assert np.array_equal(film[:, :, probes.outside()], burst[:, :, probes.outside()])
+
+
 def test_unfitted_frames_are_refused(faces):
     with pytest.raises(ValueError, match="fitted first"):
         attack_named("several-frames").restore(faces(1).images[None])

@@ -42,8 +42,10 @@ def test_the_same_chance_gives_the_same_pixels(redactor, noise, head_at):
     assert np.array_equal(*covers)
 
 
-# `k-same` sees the face, and goes by the surroundings for the background.
-@pytest.mark.parametrize("redactor", [name for name in REDACTORS if name != "k-same"], indirect=True)
+SURROUNDED = [name for name, kind in REDACTORS.items() if kind.surrounded]
+
+
+@pytest.mark.parametrize("redactor", [name for name in REDACTORS if name not in SURROUNDED], indirect=True)
 def test_pixels_outside_the_zone_of_a_sighted_one_and_inside_that_of_a_blind_one_do_not_matter(
     redactor, noise, head_at
 ):
@@ -110,6 +112,7 @@ def test_its_name_is_its_key(redactor):
         ("layered", {"quality": 0}, "quality must be 1 to 95"),
         ("layered", {"noise": -1.0}, "noise must be 0 to 255"),
         ("layered", {"left": 0.0}, "left must be above 0"),
+        ("layered", {"kept": 0.0}, "kept must be above 0"),
     ],
 )
 def test_what_cannot_be_is_told(name, settings, told):
@@ -157,11 +160,20 @@ def test_layers_leave_a_few_pixels_and_noise_of_the_system(smooth, head_at):
         assert power[3:-3, 3:].sum() <= 0.03 * power.sum()
 
 
-def test_layers_without_noise_are_the_few_pixels(head_at):
-    flat = np.full((240, 320, 3), (200, 100, 40), np.uint8)
-    plain = redactor_named("layered", left=0.5, noise=0.0, bits=8, quality=95)
-    cover = plain.cover(flat, ZONE, face=head_at((160, 128)), rng=np.random.default_rng(0))
-    assert np.abs(cover.astype(int) - (200, 100, 40)).max() <= 3
+@pytest.mark.parametrize(("kept", "expected"), [(1.0, (200, 100, 40)), (0.25, (125, 100, 85))])
+def test_layers_without_noise_are_the_few_pixels_and_the_surroundings(kept, expected, head_at):
+    scene = np.full((240, 320, 3), 100, np.uint8)
+    scene[48:208, 96:224] = (200, 100, 40)
+    plain = redactor_named("layered", left=0.5, kept=kept, noise=0.0, bits=8, quality=95)
+    cover = plain.cover(scene, ZONE, face=head_at((160, 128)), rng=np.random.default_rng(0))
+    assert np.abs(cover.astype(int) - expected).max() <= 3
+
+
+def test_layers_leave_one_value_of_a_face_unless_more_is_asked_for(smooth, head_at):
+    usual = redactor_named("layered")
+    cover = usual.cover(smooth, ZONE, face=head_at((160, 128), interocular=32))
+    assert np.ptp(cover.reshape(-1, 3), axis=0).max() == 0
+    assert usual.residual(40.0) == 0.25
 
 
 def test_a_bar_lies_across_the_eyes_of_a_tilted_head(head_at):

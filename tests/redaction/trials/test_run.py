@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,44 @@ def test_a_run_that_goes_on_is_the_run_that_was_stopped(bank, pooling, quick, tm
     )
     assert whole.keys() == parts.keys()
     assert all(np.array_equal(whole[key], parts[key]) for key in whole)
+
+
+def test_all_attacks_meet_the_same_picture(bank):
+    from barefaced.redaction.redactors import redactor_named
+    from barefaced.redaction.trials.published import Published
+
+    faces = crops_of(bank, range(3), side=72)
+    one, two = (Published(redactor_named("layered", left=2.0), seed=5) for _ in range(2))
+    first = faces.covered(one, rng=np.random.default_rng(0))
+    assert np.array_equal(first, faces.covered(two, rng=np.random.default_rng(1)))
+    other = Published(redactor_named("layered", left=2.0), seed=6)
+    assert not np.array_equal(first, faces.covered(other, rng=np.random.default_rng(0)))
+
+
+def test_attacks_that_do_not_fit_are_told_and_not_run(run, quick, tmp_path):
+    _, found = run([Level("blur"), Level("synthetic")], quick("wiener", "as-is"))
+    assert ("wiener", "blur", False) in found
+    assert ("as-is", "synthetic", False) in found
+    assert ("wiener", "synthetic", False) not in found
+    told = json.loads((tmp_path / "run.json").read_text())
+    assert told["unfit"] == [{"attack": "wiener", "words": "synthetic", "start": 32.0}]
+    kept = [json.loads(path.read_text()) for path in (tmp_path / "cells").glob("*.json")]
+    blurred = next(each for each in kept if (each["attack"], each["words"]) == ("wiener", "blur"))
+    assert 0 <= blurred["first_of_all"]["pooling"] <= 1
+
+
+def test_cells_take_their_turns(bank, pooling, quick, tmp_path):
+    done = []
+
+    def order(cell):
+        done.append(cell.attack)
+        return {"as-is": 0, "mosaic-match": 1}.get(cell.attack, 2)
+
+    settings, levels = quick("mosaic-match", "as-is"), [Level("blur")]
+    run_trials(bank, tmp_path, levels=levels, recognisers=[pooling], settings=settings, order=order)
+    told = json.loads((tmp_path / "run.json").read_text())["cells"]
+    assert [each["attack"] for each in told] == ["as-is"] * 2 + ["mosaic-match"] * 2 + ["clean"]
+    assert len(done) == 5
 
 
 def test_recognisers_may_look_at_fewer(run, quick):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.faces import Face
+
+if TYPE_CHECKING:
+    from barefaced.redaction.redactors import Redactor
 
 GRADES = ("casual", "determined", "targeted")
 """Who would go to such lengths: nothing learnt; small networks trained for it; photos of the very people."""
@@ -104,6 +107,7 @@ class Attack:
         grade: one of `GRADES`.
         kind: one of `KINDS`.
         frames: pictures of one face that it needs; above 1, `covered` is (N, F, S, S, 3).
+        burst: whether those were redacted one by one.
         outside: whether it looks at nothing but what was never covered, so that one answer does for all
             redactions with the same zone.
         trained: whether `fit` looks at the attacker's faces, and not only at the redactor and the zone.
@@ -113,11 +117,12 @@ class Attack:
     grade: ClassVar[str]
     kind: ClassVar[str]
     frames: ClassVar[int] = 1
+    burst: bool = True
     outside: ClassVar[bool] = False
     trained: ClassVar[bool] = False
 
     @classmethod
-    def fits(cls, redactor: Covers) -> bool:
+    def fits(cls, redactor: Redactor) -> bool:
         """Whether it is made for such a redactor; every attack can be run on every redactor all the same."""
         return True
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.redaction.attacks.base import Attack, Covers, Faces
 from barefaced.redaction.attacks.operator import Matrix, Operator, found_operator
+
+if TYPE_CHECKING:
+    from barefaced.redaction.redactors import Redactor
 
 AT_ONCE = 64
 """Faces in memory as floats."""
@@ -63,6 +66,11 @@ class Informed(Attack):
     operator: Operator | None = None
     prior: Prior | None = None
     zone: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+    @classmethod
+    def fits(cls, redactor: Redactor) -> bool:
+        """Where nothing was averaged there is no average to take apart."""
+        return redactor.averages
 
     def fit(self, redactor: Covers, faces: Faces, *, rng: np.random.Generator) -> Self:
         """Measure the operator, and what the attacker's own faces look like."""

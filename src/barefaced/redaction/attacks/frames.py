@@ -30,10 +30,15 @@ class SeveralFrames(Informed):
     """The face that is likeliest for all frames at once: by the operator, and by how faces are.
 
     How far each frame is shifted is read off what lies outside the zone.
+
+    Attributes:
+        burst: photographs of one moment, each redacted by itself and with chance of its own; otherwise a
+            film, which is covered once: more frames show more of what is around, and nothing else.
     """
 
     name, grade, frames = "several-frames", "casual", FRAMES
 
+    burst: bool = True
     around: NDArray[np.bool_] | None = None
 
     def fit(self, redactor: Covers, faces: Faces, *, rng: np.random.Generator) -> Self:
@@ -100,11 +105,18 @@ def _conjugated(applied: Callable[[NDArray], NDArray], wanted: NDArray) -> NDArr
 
 
 def shaken(
-    faces: Faces, redactor: Covers, *, frames: int, rng: np.random.Generator
+    faces: Faces, redactor: Covers, *, frames: int, rng: np.random.Generator, burst: bool = True
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """Pictures of the same moment with a hand that shakes, each redacted by itself.
 
     The zone stays where it is in the crop, as a detector's does that is unsure by a few pixels.
+
+    Args:
+        faces: bare.
+        redactor: covers them.
+        frames: F.
+        rng: of the hand, and of what the redactor draws.
+        burst: whether each is redacted by itself; otherwise the first one's cover lies still over all.
 
     Returns:
         Redacted crops, uint8 (N, F, S, S, 3), the first one unmoved; and shifts (x, y) in pixels, float64
@@ -116,8 +128,18 @@ def shaken(
     for frame in range(frames):
         for number, image in enumerate(faces.images):
             moved[frame, number] = _moved(image, shifts[number, frame])
+    if not burst:
+        return _covered_once(replace(faces, images=moved[0]).covered(redactor, rng=rng), moved, faces), shifts
     shots = [replace(faces, images=each).covered(redactor, rng=rng) for each in moved]
     return np.stack(shots, axis=1), shifts
+
+
+def _covered_once(first: NDArray[np.uint8], moved: NDArray[np.uint8], faces: Faces) -> NDArray[np.uint8]:
+    """Frames (F, N, S, S, 3) with the zones of the first ones (N, S, S, 3): uint8 (N, F, S, S, 3)."""
+    x1, y1, x2, y2 = faces.zone
+    shots = moved.transpose(1, 0, 2, 3, 4).copy()
+    shots[:, :, y1:y2, x1:x2] = first[:, None, y1:y2, x1:x2]
+    return shots
 
 
 def registered(shots: NDArray[np.uint8], outside: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.redaction.attacks.base import Attack, Covers, Faces
 from barefaced.redaction.attacks.operator import Matrix, Operator, found_operator
+
+if TYPE_CHECKING:
+    from barefaced.redaction.redactors import Redactor
 
 AT_ONCE = 100
 _LEARNT_FROM = 400
@@ -36,24 +39,37 @@ class MosaicMatch(Attack):
 
     operator: Operator | None = None
     mean: NDArray[np.float32] | None = None
+    covered_mean: NDArray[np.float32] | None = None
     zone: tuple[int, int, int, int] = (0, 0, 0, 0)
-    step: float = 1.0
+    step: float | None = None
+
+    @classmethod
+    def fits(cls, redactor: Redactor) -> bool:
+        """Squares are compared where there are any."""
+        return redactor.averages
 
     def fit(self, redactor: Covers, faces: Faces, *, rng: np.random.Generator) -> Self:
-        """Measure the operator, and keep the mean of the attacker's own faces."""
-        operator = found_operator(redactor, faces, rng=rng)
-        mean = _zones(faces.images[:_LEARNT_FROM], faces.zone).mean(axis=0, keepdims=True)
+        """Measure the operator, and keep the means of the attacker's own faces, bare and redacted."""
+        operator, few = (
+            found_operator(redactor, faces, rng=rng),
+            faces.at(np.arange(len(faces))[:_LEARNT_FROM]),
+        )
+        mean, covered = (
+            _zones(images, faces.zone).mean(axis=0, keepdims=True)
+            for images in (few.images, few.covered(redactor, rng=rng))
+        )
         step = self.reach * faces.iod / max(1, self.offsets // 2)
-        return replace(self, operator=operator, mean=mean, zone=faces.zone, step=step)
+        return replace(self, operator=operator, mean=mean, covered_mean=covered, zone=faces.zone, step=step)
 
     def compare(self, covered: NDArray[np.uint8], gallery: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The best correlation over all offsets; 0 where nothing of a face is left."""
-        if self.operator is None or self.mean is None:
+        if self.operator is None or self.mean is None or self.covered_mean is None or self.step is None:
             raise ValueError(f"the attack {self.name!r} has to be fitted first")
         operators = self.operator.rows, self.operator.columns
         picked = [_picked(len(each), self.operator) for each in operators]
         rows, columns = picked[0] @ operators[0], picked[1] @ operators[1]
-        probes = _unit(_through(covered, self.zone, picked[0], picked[1]) - rows @ self.mean @ columns.T)
+        common = picked[0] @ self.covered_mean @ picked[1].T
+        probes = _unit(_through(covered, self.zone, picked[0], picked[1]) - common)
         best = np.full((len(covered), len(gallery)), -np.inf, np.float32)
         half = self.offsets // 2
         for down, right in product(range(-half, half + 1), repeat=2):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from barefaced.redaction.attacks.base import Attack, Covers, Faces
+
+if TYPE_CHECKING:
+    from barefaced.redaction.redactors import Redactor
 
 STRENGTHS = tuple(np.round(np.arange(-12, 12.01, 0.5), 1))
 """Radians at the middle that are tried first."""
@@ -39,6 +42,11 @@ class Unswirl(Attack):
 
     template: NDArray[np.float32] | None = None
     zone: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+    @classmethod
+    def fits(cls, redactor: Redactor) -> bool:
+        """What was never swirled cannot be turned back."""
+        return redactor.name == "swirl"
 
     def fit(self, redactor: Covers, faces: Faces, *, rng: np.random.Generator) -> Self:
         """Keep the mean of the attacker's own faces."""

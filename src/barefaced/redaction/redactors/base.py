@@ -43,6 +43,10 @@ class Redactor(ABC):
     """It never sees a face: all zones are emptied before it is called."""
     generates: ClassVar[bool] = False
     """It paints a face, which has to be labelled as generated."""
+    surrounded: ClassVar[bool] = False
+    """It goes by what lies around the zone, where no other face may be seen."""
+    averages: ClassVar[bool] = False
+    """What it shows are averages of the face's pixels, which arithmetic may take apart again."""
 
     margin: float = 1.5
     neck: bool = False

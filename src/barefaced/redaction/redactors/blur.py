@@ -24,6 +24,7 @@ class Blur(Redactor):
 
     name: ClassVar[str] = "blur"
     reversible: ClassVar[bool] = True
+    averages: ClassVar[bool] = True
 
     sigma: float = 0.22
 

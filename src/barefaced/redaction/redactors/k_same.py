@@ -35,6 +35,7 @@ class KSame(Redactor):
 
     name: ClassVar[str] = "k-same"
     generates: ClassVar[bool] = True
+    surrounded: ClassVar[bool] = True
 
     k: int = 10
 

@@ -1,4 +1,4 @@
-"""The pipeline of work 003: few pixels, few levels, noise, compression."""
+"""The pipeline of work 003: few pixels, few levels, noise, compression. And little of the face's colour."""
 
 from __future__ import annotations
 
@@ -16,20 +16,32 @@ if TYPE_CHECKING:
     from barefaced.faces import Face
 
 
+_LEAST_RING = 4
+"""Pixels around a zone that tell the surroundings' colour, at least."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layered(Redactor):
     """Area means, quantised, with noise that nobody can replay, compressed, and drawn large again.
 
+    A person's mean colour in his light can be compared as well as his face. So a pixel is the surroundings'
+    mean colour, which is public, and a small share of what the face's differs from it: the noise weighs that
+    much more against the rest.
+
     Attributes:
-        left: pixels between the eyes that are left.
-        bits: of a colour's levels.
+        left: pixels between the eyes that are left; with 0.25 the whole zone is one.
+        kept: share of the difference to the surroundings, 1 for the face's own colours.
+        bits: of the levels of that difference.
         noise: standard deviation, in levels of 255.
         quality: of the JPEG that the few pixels pass through, 1 to 95.
     """
 
     name: ClassVar[str] = "layered"
+    averages: ClassVar[bool] = True
+    surrounded: ClassVar[bool] = True
 
-    left: float = 0.5
+    left: float = 0.25
+    kept: float = 0.25
     bits: int = 4
     noise: float = 16.0
     quality: int = 30
@@ -38,6 +50,8 @@ class Layered(Redactor):
         super().__post_init__()
         if not 0 < self.left <= 100:
             raise ValueError(f"left must be above 0 and at most 100, got {self.left}")
+        if not 0 < self.kept <= 1:
+            raise ValueError(f"kept must be above 0 and at most 1, got {self.kept}")
         if not 1 <= self.bits <= 8:
             raise ValueError(f"bits must be 1 to 8, got {self.bits}")
         if not 0 <= self.noise <= 255:
@@ -59,10 +73,13 @@ class Layered(Redactor):
 
         pixels = part(image, zone)
         height, width = pixels.shape[:2]
-        scale = min(1.0, self.left / self.eyes_apart(zone, face, iod))
+        eyes = self.eyes_apart(zone, face, iod)
+        scale = min(1.0, self.left / eyes)
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        noisy = _quantised(np.asarray(small, np.uint8), self.bits) + self.noise * normal(small.shape, rng)
+        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 3)
+        around = _mean_around(image, zone, max(_LEAST_RING, round(eyes / 4)))
+        apart = _quantised(small - around, self.bits)
+        noisy = around + self.kept * apart + self.noise * normal(small.shape, rng)
         coded = _through_jpeg(np.clip(np.rint(noisy), 0, 255).astype(np.uint8), self.quality)
         large = cv2.resize(coded, (width, height), interpolation=cv2.INTER_CUBIC)
         return np.asarray(large, np.uint8).reshape(height, width, 3)
@@ -72,10 +89,21 @@ class Layered(Redactor):
         return min(iod, self.left)
 
 
-def _quantised(image: Image, bits: int) -> NDArray[np.float64]:
-    """The middles of 2 ** bits equal steps, float64 in [0, 255]."""
+def _mean_around(image: Image, zone: Zone, ring: int) -> NDArray[np.float64]:
+    """Mean colour (3,) of a ring so many pixels wide; grey where the zone is all of the picture."""
+    x1, y1, x2, y2 = zone
+    whole = image[max(0, y1 - ring) : y2 + ring, max(0, x1 - ring) : x2 + ring]
+    inside = image[y1:y2, x1:x2]
+    count = (whole.size - inside.size) // 3
+    if count == 0:
+        return np.full(3, 127.0)
+    return np.asarray((whole.sum((0, 1), np.int64) - inside.sum((0, 1), np.int64)) / count, np.float64)
+
+
+def _quantised(apart: NDArray[np.float64], bits: int) -> NDArray[np.float64]:
+    """Differences of colours as the middles of steps of 256 / 2 ** bits, float64, as many on either side."""
     step = 256 / 2**bits
-    return np.floor(image / step) * step + (step - 1) / 2
+    return np.asarray((np.floor(np.clip(apart, -128, 127) / step) + 0.5) * step, np.float64)
 
 
 def _through_jpeg(image: Image, quality: int) -> Image:

@@ -24,6 +24,7 @@ class Pixelate(Redactor):
 
     name: ClassVar[str] = "pixelate"
     reversible: ClassVar[bool] = True
+    averages: ClassVar[bool] = True
 
     block: float = 0.25
 

@@ -158,5 +158,6 @@ def carried(source: NDArray, target: NDArray) -> Array:
 
 def _bent(points: NDArray, knots: NDArray) -> NDArray[np.float64]:
     """r^2 log r^2 between each two."""
-    squared = ((points[:, None] - knots[None]) ** 2).sum(-1)
+    right, down = (points[:, None, axis] - knots[None, :, axis] for axis in (0, 1))
+    squared = right * right + down * down
     return np.asarray(squared * np.log(np.maximum(squared, 1e-9)), np.float64)

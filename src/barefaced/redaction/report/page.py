@@ -29,6 +29,7 @@ TITLES = {
     "attacks": "What each attack makes of each redaction",
     "limits": "The four conditions",
     "failures": "Attacks that could not be run",
+    "unfit": "Attacks that are not made for a redaction, and were not run on it",
 }
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72em; margin: 2em auto; padding: 0 1em; color: #222 }
@@ -65,6 +66,7 @@ def write_report(out: Path, *, seed: int = 0, draws: int = DRAWS) -> Path:
     tables = {
         "grades": grade_rows(limits), "stars": star_rows(limits),
         "attacks": attack_rows(outcomes, seed=seed, draws=draws), "limits": limits, "failures": failures,
+        "unfit": run.get("unfit", []),
     }  # fmt: skip
     tables = {name: [_plain(row) for row in rows] for name, rows in tables.items()}
     for name, rows in tables.items():
@@ -110,7 +112,7 @@ def _page(
     if figure is not None:
         yield "<h2>Curves</h2>" + _drawn(figure)
     yield from _evidence(out)
-    for name in ("stars", "attacks", "limits", "failures"):
+    for name in ("stars", "attacks", "limits", "failures", "unfit"):
         if tables[name]:
             yield f"<h2>{escape(TITLES[name])}</h2>"
             yield from _table(name, tables[name])

@@ -21,10 +21,10 @@ from barefaced.images import replacing
 from barefaced.recognition import Recogniser
 from barefaced.redaction.attacks import ATTACKS, Attack, Faces, attack_named
 from barefaced.redaction.attacks.frames import shaken
-from barefaced.redaction.redactors import redactor_named
 from barefaced.redaction.trials.geometry import SIDE, crops_of, patches_for
 from barefaced.redaction.trials.levels import Level, at_start, zone_in
 from barefaced.redaction.trials.people import PEOPLE, cast_of
+from barefaced.redaction.trials.published import Published
 
 CELLS, GALLERY, RUN = "cells", "gallery", "run.json"
 ITSELF = "itself"
@@ -80,6 +80,13 @@ class Bench:
         self.settings, self.recognisers, self._bank = settings, list(recognisers), bank
         self._cache = cache
         self._cast = cast_of(bank, people=settings.people)
+        self._published: dict[str, Published] = {}
+
+    def published(self, level: Level) -> Published:
+        """The redactor of a level, or of what takes its place, as all attacks meet it."""
+        if level.words not in self._published:
+            self._published[level.words] = Published(level.made, self.settings.seed)
+        return self._published[level.words]
 
     @cached_property
     def probes(self) -> Faces:
@@ -120,6 +127,7 @@ def run_trials(
     levels: Sequence[Level],
     recognisers: Sequence[Recogniser],
     settings: Settings,
+    order: Callable[[Cell], float] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[str]:
     """Run every attack on every level and keep the scores, in `cells/` under `out`.
@@ -132,6 +140,7 @@ def run_trials(
         levels: to attack.
         recognisers: who compare what attacks restore; none, and only attacks that match are run.
         settings: of the run.
+        order: what of a cell says when its turn is, the least first; None for attack by attack.
         progress: told how many cells of how many are done.
 
     Returns:
@@ -147,7 +156,8 @@ def run_trials(
         (out / folder).mkdir(parents=True, exist_ok=True)
     bench = Bench(bank, recognisers, settings, cache=out / GALLERY)
     cells = [cell for cell in planned(levels, settings) if recognisers or cell.attack != "clean"]
-    told = _told(bank, bench, cells)
+    cells = cells if order is None else sorted(cells, key=order)
+    told = _told(bank, bench, cells) | {"unfit": list(_unfit(levels, settings))}
     with replacing(out / RUN) as stream:
         stream.write(json.dumps(told, indent=1).encode())
     failures = []
@@ -162,7 +172,10 @@ def run_trials(
 
 
 def planned(levels: Sequence[Level], settings: Settings) -> Iterator[Cell]:
-    """Clean photographs first, then attack by attack, each with its control for every zone and start."""
+    """Clean photographs first, then attack by attack, each with its control for every zone and start.
+
+    A plain block is its own control. Attacks that are not made for a redactor are left out.
+    """
     starts = dict.fromkeys(level.start for level in levels)
     for start in starts:
         yield Cell("clean", Level(CONTROL, {}, start))
@@ -172,11 +185,21 @@ def planned(levels: Sequence[Level], settings: Settings) -> Iterator[Cell]:
         zones: set[Any] = set()
         for level in levels:
             place = zone_in(level.made, settings.side), level.start
+            plain, outside = Level(CONTROL, {}, level.start), ATTACKS[name].outside
             if place not in zones:
                 zones.add(place)
-                yield Cell(name, level, control=True)
-            if not ATTACKS[name].outside:
+                same = zone_in(plain.made, settings.side) == place[0]
+                yield Cell(name, plain if same else level, control=outside or not same)
+            if level != plain and not outside and ATTACKS[name].fits(level.made):
                 yield Cell(name, level)
+
+
+def _unfit(levels: Sequence[Level], settings: Settings) -> Iterator[dict[str, Any]]:
+    """Pairs that are not run, because the attack is not made for the redactor."""
+    for name in settings.attacks:
+        for level in levels:
+            if level.redactor != CONTROL and not ATTACKS[name].fits(level.made):
+                yield {"attack": name, "words": level.words, "start": level.start}
 
 
 def embedded(images: NDArray[np.uint8], recogniser: Recogniser) -> NDArray[np.float32]:
@@ -191,11 +214,18 @@ def embedded(images: NDArray[np.uint8], recogniser: Recogniser) -> NDArray[np.fl
 def _told(bank: FaceBank, bench: Bench, cells: Sequence[Cell]) -> dict[str, Any]:
     """What was asked for, ready for JSON; each cell with the name of its file."""
     who = [f"{each.name} {each.file.name}" for each in bench.recognisers]
-    base = (bank.name, len(bank.names), asdict(bench.settings) | {"attacks": None}, who)
+    base = bank.name, len(bank.names), asdict(bench.settings) | {"attacks": None, "looked_at": None}
+    asked = who, bench.settings.looked_at
     rows = [
         {
             "zone": zone_in(cell.level.made, bench.settings.side),
-            "key": digest(*base, asdict(cell), bench.settings.attacks.get(cell.attack))[:20],
+            "key": digest(
+                *base,
+                asdict(cell),
+                bench.settings.attacks.get(cell.attack),
+                # Whoever compares for himself asks no recogniser.
+                None if cell.attack in ATTACKS and ATTACKS[cell.attack].kind == "matches" else asked,
+            )[:20],
             **asdict(cell),
             "residual": cell.level.residual,
             "words": cell.level.words,
@@ -224,7 +254,19 @@ def _kept(bench: Bench, cell: Cell, told: dict[str, Any], folder: Path) -> str:
     with replacing(path) as stream:
         words = {"told": json.dumps(told), "failure": failure, "seconds": seconds}
         np.savez_compressed(stream, **words, **found)  # type: ignore[arg-type]
+    first = {name: _first(scores) for name, scores in found.items() if scores.ndim == 2}
+    with replacing(path.with_suffix(".json")) as stream:
+        told = told | {"failure": failure, "seconds": seconds, "first_of_all": first}
+        stream.write(json.dumps(told, indent=1).encode())
     return failure
+
+
+def _first(scores: NDArray) -> float:
+    """Share of people who come before all others of the gallery."""
+    own = np.diagonal(scores).copy()
+    others = scores.astype(np.float32)
+    others[np.arange(len(own)), np.arange(len(own))] = -np.inf
+    return float(np.mean(own > np.nanmax(others, axis=1)))
 
 
 def _failed(path: Path) -> bool:
@@ -242,9 +284,8 @@ def _scores(bench: Bench, cell: Cell) -> dict[str, NDArray]:
     if cell.attack == "clean":
         few = bench.probes.at(np.arange(_looked_at(bench)))
         return _compared(bench, at_start(few, cell.level.start).images)
-    redactor = cell.level.made
-    zone = zone_in(redactor, bench.settings.side)
-    used = redactor_named(CONTROL) if cell.control else redactor
+    zone = zone_in(cell.level.made, bench.settings.side)
+    used = bench.published(Level(CONTROL) if cell.control else cell.level)
     began = time.process_time()
     own = at_start(replace(bench.attackers, zone=zone), cell.level.start)
     attack = attack_named(cell.attack, **bench.settings.attacks[cell.attack]).fit(used, own, rng=rng)
@@ -270,7 +311,7 @@ def _covered(
     if attack.frames == 1:
         return faces.covered(redactor, rng=rng)
     few = faces.at(np.arange(min(bench.settings.frame_people, len(faces))))
-    return shaken(few, redactor, frames=attack.frames, rng=rng)[0]
+    return shaken(few, redactor, frames=attack.frames, rng=rng, burst=attack.burst)[0]
 
 
 def _looked_at(bench: Bench) -> int:
