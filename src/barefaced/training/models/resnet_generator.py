@@ -12,6 +12,8 @@ from barefaced.training.models.winograd import TILE, closed, convolved, opened
 NORMS: dict[str, Callable[[int], nn.Module]] = {"instance": nn.InstanceNorm2d, "batch": nn.BatchNorm2d}
 """By name; the instance norm has no weights of its own, as in CycleGAN's engine."""
 _EPSILON = 1e-5  # of the norms, torch's own
+FEW = 256
+"""Pixels of a batch up to which bringing kernels into tiles' form takes longer than it saves."""
 STEP = 4
 """Side of the blocks of pixels that the light generator takes in and gives as one."""
 
@@ -93,7 +95,9 @@ class FewAnswers(nn.Conv2d):
 def through(blocks: nn.ModuleList, x: torch.Tensor) -> torch.Tensor:
     """Residual blocks, one after another, over float (N, C, H, W); on the CPU the quick way."""
     quick = x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
-    if quick and not x.shape[2] % TILE and not x.shape[3] % TILE:
+    # In a graph kernels are in that form already.
+    many = torch.onnx.is_in_onnx_export() or x.shape[0] * x.shape[2] * x.shape[3] > FEW
+    if quick and many and not x.shape[2] % TILE and not x.shape[3] % TILE:
         shape = (int(x.shape[2]), int(x.shape[3]))
         x = opened(x)
         for block in blocks:
