@@ -21,6 +21,7 @@ from barefaced.faces.pose import mean_mesh
 from barefaced.images import read_frames, read_image
 from barefaced.provenance import read_label
 from barefaced.redaction import Finding
+from barefaced.redaction.attacks.container import Container
 
 SECRET = b"SECRET-OF-THE-ORIGINAL"
 HARMLESS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "compression", "resolution"}
@@ -378,6 +379,56 @@ def test_another_face_is_labelled_as_generated(barefaced, found, photo, name):
     assert len(read_image(Path("out", name))) > 240
     log = json.loads(Path(f"out/{name}.redaction.json").read_text())
     assert log["generated"]["sha256"] == label.sha256
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_what_is_redacted_twice_keeps_what_was_promised_once(barefaced, found, photo, name):
+    photo.save(f"in/{name}")
+    assert barefaced("redact", "in", "once").exit_code == 0
+    first = json.loads(Path(f"once/{name}.redaction.json").read_text())["zones"][0]
+    found((220, 100))
+    result = barefaced("redact", f"once/{name}", f"twice/{name}")
+    assert result.exit_code == 0, result.output
+    done, once = read_image(f"twice/{name}"), read_image(f"once/{name}")
+    second = json.loads(Path(f"twice/{name}.redaction.json").read_text())["zones"][0]
+    for x1, y1, x2, y2 in (first, second):
+        assert done[y1 + 8 : y2 - 8, x1 + 8 : x2 - 8].max() <= 3
+    outside = np.ones(done.shape[:2], bool)
+    for x1, y1, x2, y2 in (first, second):
+        outside[max(0, y1 - 16) : y2 + 16, max(0, x1 - 16) : x2 + 16] = False
+    assert np.abs(done[outside].astype(int) - once[outside]).mean() < 1
+    assert sorted(path.name for path in Path("twice").iterdir()) == [name, f"{name}.redaction.json"]
+    assert Container().read(Path("twice", name).read_bytes()) == []
+
+
+def test_a_generated_face_stays_labelled_when_its_picture_is_redacted_again(barefaced, found, photo):
+    photo.save("in/a.png")
+    assert barefaced("redact", "in", "once", "--method", "synthetic").exit_code == 0
+    tall = len(read_image("once/a.png"))
+    found((220, 100))
+    assert barefaced("redact", "once/a.png", "twice/a.png").exit_code == 0
+    label = read_label("twice/a.png")
+    assert (label.model, label.kind) == ("of an earlier picture", "compositeWithTrainedAlgorithmicMedia")
+    assert len(read_image("twice/a.png")) == tall > 240
+
+
+def test_pictures_beside_the_main_one_in_a_heic_are_dropped(barefaced, found, photo):
+    """A depth map or a further picture may show what the first no longer does."""
+    heif = pytest.importorskip("pillow_heif")
+    main = heif.from_pillow(photo)
+    main.add_from_pillow(photo.resize((80, 60)))
+    main.save("in/a.heic", exif=marked_exif().tobytes(), save_all=True)
+    content = Path("in/a.heic").read_bytes()
+    assert SECRET in content
+    result = barefaced("redact", "in", "out")
+    assert result.exit_code == 0, result.output
+    (written,) = (path for path in Path("out").iterdir() if path.suffix != ".json")
+    left = written.read_bytes()
+    assert SECRET not in left
+    with Image.open(written) as image:
+        assert getattr(image, "n_frames", 1) == 1
+        assert not image.getexif()
+    assert all(kind not in left for kind in (b"auxC", b"thmb", b"Exif"))
 
 
 def test_a_generated_face_is_drawn_until_it_is_like_nobody(barefaced, found, photo, monkeypatch):

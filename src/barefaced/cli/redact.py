@@ -201,6 +201,7 @@ class _Redact:
 
     def __call__(self, source: Path, target: Path | None) -> Record:
         from barefaced.images import read_frames
+        from barefaced.provenance import read_label
         from barefaced.redaction.covering import cover_sites
         from barefaced.redaction.log import log_entries
         from barefaced.redaction.sites import chosen, sites_of
@@ -232,8 +233,11 @@ class _Redact:
                 signed=self.signed,
             )
 
-        label = _label() if redactor.generates and covered else None
-        log = write_redacted(target, frames, milliseconds, tested=tested, logged=logged, label=label)
+        earlier = read_label(source)
+        label = _label() if redactor.generates and covered else _earlier_label(earlier)
+        log = write_redacted(
+            target, frames, milliseconds, tested=tested, logged=logged, label=label, strip=earlier is None
+        )
         record: Record = {"faces": len(sites), "covered": len(covered), "zones": log["zones"]}
         attacks = {} if log["attacks"] is None else {"attacks": log["attacks"]}
         return record | {"method": redactor.name, **attacks, "written": str(target)}
@@ -349,6 +353,13 @@ def _label() -> Label:
     from barefaced.redaction.redactors.prior import prior_digest
 
     return Label(model="face-prior", version="1", seed=0, sha256=prior_digest())
+
+
+def _earlier_label(earlier: Label | None) -> Label | None:
+    """Of a picture that had one: that a face in it is generated, and nothing else of what it said."""
+    from barefaced.provenance import Label
+
+    return earlier and Label(model="of an earlier picture", version="unknown", seed=0, kind=earlier.kind)
 
 
 def _label_told(label: Label | None) -> dict[str, Any]:

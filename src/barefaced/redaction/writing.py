@@ -34,6 +34,7 @@ def write_redacted(
     tested: Callable[[Path], list[Finding] | None],
     logged: Callable[[Path, list[Finding] | None], dict[str, Any]],
     label: Label | None = None,
+    strip: bool = True,
     quality: int = 95,
 ) -> dict[str, Any]:
     """Write the pixels to a new file, and its log beside it as `<file>.redaction.json`.
@@ -50,6 +51,7 @@ def write_redacted(
         tested: attacks the hidden file, before it is labelled; what it raises withholds the file.
         logged: gives the log's entries, of the hidden file as it is to be published, and what was found.
         label: says that a face in it is generated: inside the file, and on a strip below the picture.
+        strip: whether that strip is still to be added.
         quality: 1 to 100, for JPEG and WebP.
 
     Returns:
@@ -65,7 +67,7 @@ def write_redacted(
         _write(hidden, images, milliseconds, quality)
         findings = tested(hidden)
         if label is not None:
-            marked = [with_strip(image, label, text=STRIP) for image in images]
+            marked = [with_strip(image, label, text=STRIP) if strip else image for image in images]
             _write(hidden, marked, milliseconds, quality, label.to_xmp())
         entries = logged(hidden, findings)
         _refuse_what_is_not_a_file(target)
