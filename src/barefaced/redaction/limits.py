@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -127,26 +128,26 @@ def _interval(name: str, found: Any) -> Row:
 
 def _limits(outcomes: Sequence[Outcome], seed: int, draws: int) -> Iterable[list[Row]]:
     """Rows of one redactor, start, attack and recogniser at a time."""
-    attacked = [one for one in outcomes if one.attack in ATTACKS and len(one.scores) >= ENOUGH]
-    controls = {
-        (one.attack, one.start, one.by, one.zone): one
-        for one in attacked
-        if one.control or one.words == CONTROL
-    }
+    enough = [one for one in outcomes if one.attack in ATTACKS and len(one.scores) >= ENOUGH]
+    # Of two runs of one thing, that with more people.
+    enough.sort(key=lambda one: len(one.scores))
+    attacked = list({(one.attack, one.words, one.start, one.by, one.control): one for one in enough}.values())
+    plain = [one for one in attacked if one.control or one.words == CONTROL]
+    controls = {(one.attack, one.start, one.by, one.zone): one for one in plain}
     groups: dict[tuple[Any, ...], list[Outcome]] = {}
     for one in attacked:
         if not one.control:
-            groups.setdefault((one.redactor, one.start, one.attack, one.by, one.zone), []).append(one)
-    for (_, start, attack, by, zone), levels in groups.items():
+            key = one.redactor, one.start, one.attack, one.by, one.zone, len(one.scores)
+            groups.setdefault(key, []).append(one)
+    for (_, start, attack, by, zone, people), levels in groups.items():
         control = controls.get((attack, start, by, zone))
-        if control is not None:
-            yield _limit(levels, control, np.random.default_rng(seed), draws)
+        if control is not None and len(control.scores) >= people:
+            same = replace(control, scores=control.scores[:people])  # the same people
+            yield _limit(levels, same, np.random.default_rng(seed), draws)
 
 
 def _limit(levels: Sequence[Outcome], control: Outcome, rng: np.random.Generator, draws: int) -> list[Row]:
-    # Of two runs of one level, the one with more people.
-    most = {one.residual: one for one in sorted(levels, key=lambda one: len(one.scores))}
-    known = sorted(most.values(), key=lambda one: one.residual or 0)
+    known = sorted({one.residual: one for one in levels}.values(), key=lambda one: one.residual or 0)
     at = [one.residual or 1.0 for one in known]
     # Of one level alone the limit cannot be told, but whether it is within: it is asked for twice.
     attacked = [_attacked(one, control, place) for one, place in zip(known, at, strict=True)]
