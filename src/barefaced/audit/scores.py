@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,8 +121,11 @@ class Scores:
             if isinstance(value, Words):
                 arrays[f"{column.name}.names"] = np.array(value.names, np.str_)
             arrays[column.name] = value.codes if isinstance(value, Words) else value
-        with replacing(path) as stream:
-            np.savez_compressed(stream, **arrays)
+        # As `np.savez_compressed` does, at a third of its time: millions of scores are hard to make smaller.
+        with replacing(path) as stream, ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=1) as held:
+            for name, array in arrays.items():
+                with held.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, array, allow_pickle=False)
 
     @classmethod
     def read_npz(cls, path: Path) -> Scores:

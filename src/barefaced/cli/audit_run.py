@@ -60,7 +60,7 @@ def run(
         bool, typer.Option("--network", help="Let endpoints send photographs away; keys: environment.")
     ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="With --resume, try failures once more.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Pictures worked on at once.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that share the work.")] = 1,
     draws: Draws = 500,
     pictures: Pictures = False,
     resume: Resume = False,

@@ -97,3 +97,12 @@ def test_a_patch_that_had_to_go_comes_back_without_another_look(astronaut, monke
     monkeypatch.setattr("barefaced.audit.probes.cast.the_face", lambda image: pytest.fail("looked again"))
     assert all(np.array_equal(people.patch(photo), patch) for photo, patch in zip(photos, first, strict=True))
     assert people.yaw(photos[0]) == pytest.approx(people.yaw(photos[1]), abs=3)
+
+
+def test_of_a_large_study_fewer_donors_are_taken(astronaut, made, monkeypatch):
+    people, probe = cast(astronaut, 6)
+    counts = []
+    for enough in (1000, 18, 1):
+        monkeypatch.setattr("barefaced.audit.probes.controls.donor.ENOUGH", enough)
+        counts.append(len(CONTROLS["donor"].paint(made, probe, people, yaw=0.0, samples=1)))
+    assert counts == [5, 3, 2]

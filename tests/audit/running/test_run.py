@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from barefaced.audit.analysis import analyse_scores
+from barefaced.audit.running.cases import cases_of
 from barefaced.audit.running.run import run_audit
 from barefaced.audit.running.settings import Settings
 from barefaced.audit.scores import Scores
 from barefaced.audit.study import Study
 from barefaced.audit.systems import Drawn, open_system
 from barefaced.errors import BarefacedError
-from barefaced.images import read_image
+from barefaced.images import read_image, write_image
 from barefaced.provenance import read_label
 from barefaced.recognition import Recogniser
 
@@ -130,6 +131,43 @@ def test_several_at_once_give_the_same_scores(run, people, recogniser, tmp_path)
     path = run_audit(people, tmp_path, systems=[open_system("opencv:telea")], **settings)
     alone = run[2].at(run[2].system.are("donor"))
     assert np.array_equal(scores_of(path).where(system="donor").similarity, alone.similarity, equal_nan=True)
+
+
+def test_a_system_that_cannot_be_sent_to_a_process_is_told(people, recogniser, tmp_path):
+    system = Counting()
+    system.draw = lambda *args, **told: []
+    with pytest.raises(BarefacedError, match="cannot be sent to another process"):
+        run_audit(people, tmp_path, systems=[system], recognisers=[recogniser], settings=HALF, jobs=2)
+
+
+def test_pictures_of_a_folder_stay_where_they_lie(people, recogniser, tmp_path):
+    one, out, ready = Study("one", people.photos[:4], people.groups), tmp_path / "out", tmp_path / "ready"
+    for case in cases_of(one, HALF.conditions, side=HALF.side, seed=0):
+        (ready / case.name).parent.mkdir(parents=True, exist_ok=True)
+        write_image(ready / f"{case.name}.png", case.given(tell_hole=False).picture)
+    system, given = open_system(f"theirs=folder:{ready}"), {"recognisers": [recogniser], "settings": HALF}
+    first = scores_of(run_audit(one, out, systems=[system], **given))
+    assert len(first.where(system="theirs", mated=True)) == 2
+    assert not first.where(system="theirs").failed.any()
+    assert not (out / "outputs").exists()
+    again = scores_of(run_audit(one, out, systems=[system], **given, resume=True))
+    assert np.array_equal(first.similarity, again.similarity, equal_nan=True)
+
+
+def test_pictures_of_a_case_are_looked_at_together(people, recogniser, tmp_path):
+    one = Study("one", people.photos[:4], people.groups)
+    watched = _Watched(recogniser.preset, recogniser.file)
+    run_audit(one, tmp_path, systems=[Counting()], recognisers=[watched], settings=HALF)
+    assert len(watched.asked) == 3  # the photographs, and two cases
+    assert watched.asked[0] == 4
+
+
+class _Watched(Recogniser):
+    """Remembers how many patches it was given each time."""
+
+    def embed(self, patches):
+        self.asked = [*getattr(self, "asked", []), len(patches)]
+        return super().embed(patches)
 
 
 def test_failures_are_tried_again_if_asked(people, recogniser, tmp_path):

@@ -24,6 +24,8 @@ from barefaced.audit.statistics import (
 
 MOST = 20_000
 """Comparisons that go into a bootstrap; of more, so many are drawn. The value itself is of all."""
+MOST_DRAWS_BESIDE = 200
+"""Draws of people at most for baselines and controls, of which a word is wanted and no more."""
 ESTIMATOR = "pareto"
 """By which a threshold is taken where one is needed: right down to 1e-4 at the usual sizes."""
 COUNTABLE, POINTS = 1e-2, 40
@@ -139,7 +141,12 @@ class View:
             return None
         rates = (COUNTABLE, *np.geomspace(1 / len(others), 1, POINTS).tolist())
         rng = self.rng() if len(np.unique(mated.first)) > 2 else None
-        return rates, separations(mated, others, rates, rng=rng, draws=self.draws)
+        return rates, separations(mated, others, rates, rng=rng, draws=self.draws_of(cell))
+
+    def draws_of(self, cell: Cell | None) -> int:
+        """Draws of people that a cell is worth; without one, bare photographs."""
+        beside = cell is not None and kind_of(cell.system) != "audited"
+        return min(self.draws, MOST_DRAWS_BESIDE) if beside else self.draws
 
     def rng(self) -> np.random.Generator:
         """The same numbers for everybody who asks."""

@@ -39,6 +39,11 @@ class Cast:
         self._first = {photo.subject: photo for photo in reversed(study.of_role("reference"))}
         self._total: tuple[NDArray[np.float64], int] | None = None
 
+    @property
+    def people(self) -> int:
+        """How many have a reference."""
+        return len(self._first)
+
     def patch(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photograph in the frame, uint8 (S, S, 3); None where no face of it can be acquired."""
         if photo.name in self._held:

@@ -7,6 +7,7 @@ scores are gone through, and those are few.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,32 +54,28 @@ class Separation:
     def eer(self) -> NDArray[np.float64]:
         """Equal error rate (B,) of the convex hull of the ROC curve (Provost and Fawcett 2001).
 
-        The hull meets FMR = FNMR where the least of a * FMR + (1 - a) * FNMR over all thresholds is highest;
-        it is concave in a.
+        The hull's corners are where the best monotone calibration changes its value.
         """
-        end = np.zeros((len(self._share), 1))
-        fmr = np.hstack([self._not_below, end])
-        # Shares of mated scores strictly below each: sums as they were before the first of equal ones.
-        sums = np.hstack([end, np.cumsum(self._share, axis=1)])
-        first = np.searchsorted(self._mated, self._mated, side="left")
-        fnmr = np.hstack([sums[:, first], sums[:, -1:]])
-        low, high = np.zeros(len(fmr)), np.ones(len(fmr))
-        for _ in range(50):
-            one, two = low + (high - low) / 3, high - (high - low) / 3
-            rises = _least(fmr, fnmr, one) < _least(fmr, fnmr, two)
-            low, high = np.where(rises, one, low), np.where(rises, high, two)
-        return np.where(self._known, _least(fmr, fnmr, (low + high) / 2), np.nan)
+        return np.array([np.nan if each is None else _hull_eer(*each) for each in self._calibrated])
 
     def min_cllr(self) -> NDArray[np.float64]:
         """Cost of the log likelihood ratio in bits (B,), after the best monotone calibration.
 
         0 tells every pair apart, 1 none (Bruemmer and du Preez 2006, Computer Speech and Language 20,
-        230-275). The calibration is pool adjacent violators; non-mated scores between two mated ones are
-        pooled first.
+        230-275).
+        """
+        return np.array([np.nan if each is None else _cllr(*each) for each in self._calibrated])
+
+    @cached_property
+    def _calibrated(self) -> list[tuple[NDArray, NDArray, NDArray] | None]:
+        """Of each weighting what lies at each score in rising order, mated and not, each kind adding up to
+        one, and the share of mated ones there by pool adjacent violators; None where a kind weighs nothing.
+
+        Non-mated scores between two mated ones are pooled first.
         """
         starts = np.flatnonzero(np.diff(self._mated, prepend=-np.inf) > 0)
         if not len(starts):
-            return np.full(len(self._share), np.nan)
+            return [None] * len(self._share)
         at = np.add.reduceat(self._share, starts, axis=1)
         tied = (self._not_below - self._above)[:, starts]
         over = np.hstack([np.ones((len(at), 1)), self._above[:, starts]])
@@ -86,7 +83,7 @@ class Separation:
         mated, others = np.zeros((2, len(at), 2 * len(starts) + 1))
         mated[:, 1::2], others[:, 1::2], others[:, ::2] = at, tied, np.maximum(between, 0)
         rows = zip(mated, others, self._known, strict=True)
-        return np.array([_cllr(right, wrong) if known else np.nan for right, wrong, known in rows])
+        return [_fitted(right, wrong) if known else None for right, wrong, known in rows]
 
 
 MEASURES = ("auc", "eer", "min_cllr")
@@ -130,19 +127,33 @@ def _unit(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights / np.where(total > 0, total, np.nan)
 
 
-def _least(fmr: NDArray, fnmr: NDArray, part: NDArray) -> NDArray:
-    """The least weighted error over all thresholds (B,)."""
-    return (part[:, None] * fmr + (1 - part[:, None]) * fnmr).min(1)
-
-
-def _cllr(mated: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Bits, from what lies at each score in rising order, each kind adding up to one."""
+def _fitted(
+    mated: NDArray[np.float64], others: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Both kinds where there are any, and the share of mated ones as it would be if it only rose."""
     weight = mated + others
     there = weight > 0
     mated, others, weight = mated[there], others[there], weight[there]
-    fitted = require("scipy.optimize", "audit").isotonic_regression(mated / weight, weights=weight).x
+    isotonic = require("scipy.optimize", "audit").isotonic_regression
+    return mated, others, isotonic(mated / weight, weights=weight).x
+
+
+def _cllr(mated: NDArray[np.float64], others: NDArray[np.float64], fitted: NDArray[np.float64]) -> float:
+    """Bits."""
     # Where a kind is absent its logarithm does not count.
     bits = mated * np.log2(np.where(mated > 0, fitted, 1)) + others * np.log2(
         np.where(others > 0, 1 - fitted, 1)
     )
     return float(max(0.0, -bits.sum() / 2))
+
+
+def _hull_eer(mated: NDArray[np.float64], others: NDArray[np.float64], fitted: NDArray[np.float64]) -> float:
+    """Where the hull, straight between its corners, has as many misses as false matches."""
+    ends = np.append(np.flatnonzero(np.diff(fitted) > 0), len(fitted) - 1)
+    missed = np.append(0.0, np.cumsum(mated)[ends])
+    matched = 1 - np.append(0.0, np.cumsum(others)[ends])
+    after = int(np.argmax(missed >= matched))
+    before = after - 1
+    apart = matched[before] - missed[before]
+    closed = apart - (matched[after] - missed[after])
+    return float(missed[before] + (missed[after] - missed[before]) * apart / closed)

@@ -15,8 +15,6 @@ COVERED = "face as it was"
 BORROWED = ("mean face", "donor")
 """Controls that hold nothing of the person: a gain has to be a gain over these too."""
 FMRS = (1e-2, 1e-3)
-CONTROL_DRAWS = 200
-"""Draws of people for controls, of which a word is wanted and no more."""
 FEWEST = 5
 """People, below which no gain is told."""
 Both = tuple[PairScores, PairScores]
@@ -40,9 +38,9 @@ def _gain(view: View, recogniser: str, cell: Cell, held: dict[str, Both]) -> lis
     if COVERED not in baselines or len(baselines) < 2 or not _enough(held[cell.system]):
         return []
     clean = view.mated(recogniser).known, view.few(view.nonmated(recogniser).known)
-    draws = view.draws if kind_of(cell.system) == "audited" else min(view.draws, CONTROL_DRAWS)
     told = identity_gain(
-        held[cell.system], baselines, covered=COVERED, rng=view.rng(), fmrs=FMRS, draws=draws,
+        held[cell.system], baselines, covered=COVERED, rng=view.rng(), fmrs=FMRS,
+        draws=view.draws_of(cell),
         ceiling=clean if _enough(clean) and cell.photos == "different" else None,
     )  # fmt: skip
     people = len(set(held[cell.system][0].first.tolist()))

@@ -38,7 +38,7 @@ def _nonmatch(view: View, recogniser: str, cell: Cell | None) -> list[dict[str, 
         return []
     people = len(set(mated.known.first.tolist()))
     rng = view.rng() if people > 2 else None
-    rows = nonmatch_table(mated, view.few(clean), FMRS, rng=rng, draws=view.draws)
+    rows = nonmatch_table(mated, view.few(clean), FMRS, rng=rng, draws=view.draws_of(cell))
     return [_printed(view, recogniser, mated, row) for row in rows]
 
 
@@ -97,7 +97,7 @@ def realised(view: View) -> list[dict[str, Any]]:
             if not len(others):
                 continue
             rng = view.rng() if len(np.unique(others.first)) > 2 else None
-            rates = realised_fmr(view.few(others), chosen, rng=rng, draws=view.draws)
+            rates = realised_fmr(view.few(others), chosen, rng=rng, draws=view.draws_of(cell))
             again = fnmr_at_realised(mated, others, [one.fmr for one in chosen], estimator="pareto")
             for rate, estimate in zip(rates, again, strict=True):
                 told = {"recogniser": recogniser, **cell.told(), "fmr": rate.nominal.fmr}
