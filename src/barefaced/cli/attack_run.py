@@ -12,7 +12,7 @@ import typer
 from barefaced.cli.progress import Progress
 
 USUAL = (
-    "as-is,unswirl,wiener,tikhonov,richardson-lucy,mosaic-match,parrot,ridge,prior-search,"
+    "as-is,unswirl,wiener,tikhonov,richardson-lucy,mosaic-match,colour-match,parrot,ridge,prior-search,"
     "several-frames,context-only"
 )
 """All that need no file and no program."""

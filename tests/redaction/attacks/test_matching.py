@@ -1,5 +1,7 @@
 """Attacks that compare for themselves, and the linear answer under them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from barefaced.redaction.attacks import attack_named
@@ -23,6 +25,24 @@ def test_a_block_tells_a_mosaic_matcher_nothing(faces):
     attack = attack_named("mosaic-match").fit(block, faces(20, seed=1), rng=rng)
     scores = attack.compare(people.covered(block, rng=rng), people.images)
     assert np.ptp(scores, axis=0).max() < 1e-5
+
+
+def test_a_face_s_mean_colour_tells_who_it_is_and_a_block_hides_it(faces):
+    """Made-up people who differ in colour alone."""
+    flat = faces(24, photos=2)
+    shades = np.random.default_rng(3).integers(60, 200, (24, 1, 1, 3)).repeat(2, 0)
+    images = np.broadcast_to(shades, flat.images.shape).astype(np.uint8).copy()
+    images[:, flat.outside()] = 90
+    people = replace(flat, images=images)
+    own, rng = people.at(np.arange(24)), np.random.default_rng(0)
+    probes, gallery = people.at(np.arange(24, 48, 2)), people.at(np.arange(25, 48, 2))
+    found = {}
+    for method in ("pixelate", "block"):
+        used = redactor_named(method)
+        attack = attack_named("colour-match").fit(used, own, rng=rng)
+        found[method] = rank_one(attack.compare(probes.covered(used, rng=rng), gallery.images))
+    assert found["pixelate"] > 0.9
+    assert found["block"] < 0.3
 
 
 def test_context_is_what_lies_outside_the_zone(faces):

@@ -5,6 +5,7 @@ To add one, a module with a subclass of `Attack`, and its line in `ATTACKS`.
 
 from barefaced.redaction.attacks.as_is import AsIs
 from barefaced.redaction.attacks.base import Attack, Faces
+from barefaced.redaction.attacks.colour_match import ColourMatch
 from barefaced.redaction.attacks.combined import RestorationParrot
 from barefaced.redaction.attacks.container import Container
 from barefaced.redaction.attacks.context import Context
@@ -26,6 +27,7 @@ ATTACKS: dict[str, type[Attack]] = {
     "tikhonov": Tikhonov,
     "richardson-lucy": RichardsonLucy,
     "mosaic-match": MosaicMatch,
+    "colour-match": ColourMatch,
     "parrot": Parrot,
     "ridge": RidgeRestoration,
     "unet": NetworkRestoration,
