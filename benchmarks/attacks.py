@@ -37,10 +37,19 @@ REDACTORS = (
 )  # fmt: skip
 """Of the whole grid; the strengths beside the usual ones are for R*."""
 ATTACKS = (
-    "context-only", "mosaic-match:offsets=3", "colour-match", "parrot:examples=1000:side=32", "as-is",
-    "unswirl", "wiener", "tikhonov", "ridge:examples=1000:side=48", "prior-search:examples=1000:components=300",
-    "richardson-lucy", "several-frames",
-)  # fmt: skip
+    "context-only",
+    "mosaic-match:offsets=3",
+    "colour-match",
+    "parrot:examples=1000:side=32",
+    "as-is",
+    "unswirl",
+    "wiener",
+    "tikhonov",
+    "ridge:examples=1000:side=48",
+    "prior-search:examples=1000:components=300",
+    "richardson-lucy",
+    "several-frames",
+)
 """Of the whole grid, those that say more for less first."""
 FIRST = "block", "layered", "synthetic", "k-same", "blur", "pixelate", "swirl"
 """Redactors whose cells come before the others of an attack."""
