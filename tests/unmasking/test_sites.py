@@ -32,6 +32,7 @@ class Saying:
 
 NOTHING = Saying((0, 0))
 CHIN = Saying((200, 240))
+STICK = Saying((200, 250), (112, 144))
 
 
 def test_a_worn_mask_is_found_where_it_is():
@@ -50,11 +51,12 @@ def test_a_worn_mask_is_found_where_it_is():
         (person(wears_mask=0.001), NOTHING, "face 1 wears no mask: left alone"),
         (person(wears_mask=0.99), NOTHING, "none can be outlined"),
         (person(wears_mask=0.001), Saying(), "looks like no mask"),
+        (person(wears_mask=0.001), STICK, "looks like no mask"),
         (person(interocular=3.0), Saying(), "too small (3 pixels"),
         (person(pose=(71.0, 0.0, 0.0)), Saying(), "from the side (yaw +71 degrees)"),
         (person((5000.0, 200.0)), Saying(), "outside the picture"),
     ],
-    ids=["bare", "not outlined", "hand", "small", "profile", "outside"],
+    ids=["bare", "not outlined", "hand", "microphone", "small", "profile", "outside"],
 )
 def test_what_is_bare_or_in_doubt_is_left_alone_and_told(face, segmenter, told):
     sites, (note,) = worn_sites(PHOTO, [face], segmenter)
@@ -67,6 +69,14 @@ def test_a_mask_under_the_chin_is_taken_off_though_the_mouth_shows():
     (site,), _ = worn_sites(PHOTO, [person(wears_mask=0.001)], CHIN)
     mouth = person().landmarks[[0, 17]] - (site.window.left, site.window.top)
     assert not site.hole[tuple(mouth[0].astype(int)[::-1])]
+    assert site.hole.any()
+
+
+def test_an_opening_at_the_mouth_is_told():
+    opened = Saying((120, 215), (70, 186))
+    opened.coverage[165:205, 95:161] = 0.0
+    (site,), (note,) = worn_sites(PHOTO, [person()], opened)
+    assert note == "face 1: the mouth in its mask, a window or a print, is kept (a hole file can hide it)"
     assert site.hole.any()
 
 

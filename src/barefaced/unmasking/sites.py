@@ -25,8 +25,13 @@ LEAST, LEAST_BARE = 0.004, 0.02
 """Share of the patch that a mask covers at least; and where the mesh sees a bare mouth (a chin mask)."""
 MOUTH = 0.25
 """Share of the lips: what hides more, where the mesh sees no mask, is a hand, a microphone or a beard."""
+NARROW = 0.75
+"""Of the jaw's width: masks under a chin are 1.06 and more, microphones held there 0.45 at most."""
+SHOWN = 0.9
+"""Share of the lips that a mask hides, unless it has a window, or a print that is taken for one."""
 
 _LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
+_JAW = (172, 397)  # its corners
 _CENTRE = (0.5, 0.56)  # of the portrait frame, about the nose tip
 _COARSE = 64  # places along a patch's side where faces are asked whose a pixel is
 
@@ -42,6 +47,7 @@ class Site:
         hole: bool (h, w), the window's pixels to fill.
         coverage: float32 (h, w), how much of each is hidden.
         given: the hole is the user's, to be filled to its very edge.
+        mouth_shown: the mask leaves an opening at the mouth, and what is seen there is kept.
     """
 
     number: int
@@ -50,6 +56,7 @@ class Site:
     hole: NDArray[np.bool_]
     coverage: NDArray[np.float32]
     given: bool
+    mouth_shown: bool = False
 
 
 def worn_sites(
@@ -63,7 +70,7 @@ def worn_sites(
         segmenter: says where masks are.
 
     Returns:
-        The faces to work on, and a line for every other.
+        The faces to work on, and a line for every other, and for masks that seem to show the mouth.
     """
     sites: list[Site] = []
     notes: list[str] = []
@@ -75,6 +82,9 @@ def worn_sites(
         found = refusal or _worn(image, face, number, segmenter, _own(frames, next(seen), segmenter.side))
         if isinstance(found, Site):
             sites.append(found)
+            if found.mouth_shown:
+                told = "the mouth in its mask, a window or a print, is kept (a hole file can hide it)"
+                notes.append(f"face {number}: {told}")
         else:
             notes.append(f"face {number} {found}: left alone")
     return sites, notes
@@ -156,7 +166,9 @@ def _worn(
     hole = _smoothly(grown, window, matrix)
     if not hole.any():
         return "wears a mask of less than a pixel"
-    return Site(number, face, window, hole, window.from_patch(coverage, matrix), given=False)
+    shown = face.wears_mask >= WORN and _lips_hidden(mask, face, matrix) < SHOWN
+    seen = window.from_patch(coverage, matrix)
+    return Site(number, face, window, hole, seen, given=False, mouth_shown=shown)
 
 
 def _doubt(mask: NDArray[np.bool_], face: Face, matrix: NDArray[np.float64]) -> str | None:
@@ -168,10 +180,21 @@ def _doubt(mask: NDArray[np.bool_], face: Face, matrix: NDArray[np.float64]) -> 
         return None
     if share < LEAST_BARE:
         return "wears no mask"
-    lips = _polygon(face.landmarks[list(_LIPS)], matrix, len(mask))
-    if mask[lips].sum() > MOUTH * lips.sum():
+    if _lips_hidden(mask, face, matrix) > MOUTH or _width(mask, face, matrix) < NARROW:
         return "is covered by something that looks like no mask (a hole file can say it is one)"
     return None
+
+
+def _lips_hidden(mask: NDArray[np.bool_], face: Face, matrix: NDArray[np.float64]) -> float:
+    """Share of the lips that lies under a mask, bool (S, S); 0 where they lie outside the patch."""
+    lips = _polygon(face.landmarks[list(_LIPS)], matrix, len(mask))
+    return float(mask[lips].mean()) if lips.any() else 0.0
+
+
+def _width(mask: NDArray[np.bool_], face: Face, matrix: NDArray[np.float64]) -> float:
+    """How wide a mask, bool (S, S) and not empty, is for this jaw."""
+    left, right = transform(face.landmarks[list(_JAW)], matrix)
+    return float(np.ptp(np.flatnonzero(mask.any(0))) + 1) / max(float(np.linalg.norm(right - left)), 1.0)
 
 
 def _smoothly(hole: NDArray[np.bool_], window: Window, matrix: NDArray[np.float64]) -> NDArray[np.bool_]:
