@@ -59,3 +59,18 @@ def test_invention_is_told_as_such():
     assert lower._measured(truths, truths, "r", 0)["auc"] == 1
     nobody = {who: {"r": "acquire: no face"} for who in truths}
     assert lower._measured(nobody, truths, "r", 0) is None
+
+
+def test_of_many_strangers_some_are_drawn(monkeypatch):
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(60, 16)).astype(np.float32)
+    noise = rng.normal(size=(60, 16)).astype(np.float32)
+    truths, probes = (
+        {f"p{n}": {"r": row / np.linalg.norm(row)} for n, row in enumerate(each)}
+        for each in (rows, rows + noise)
+    )
+    whole = lower._measured(probes, truths, "r", 0)
+    monkeypatch.setattr(lower, "MOST", 500)
+    some = lower._measured(probes, truths, "r", 0)
+    assert some["auc"] == pytest.approx(whole["auc"], abs=0.02)
+    assert some["others"] != whole["others"]

@@ -28,7 +28,8 @@ from barefaced.errors import BarefacedError
 
 FEWEST = 20
 """People, below which nothing is told: their mean would be made of those compared."""
-DRAWS = 200
+DRAWS, MOST = 200, 20_000
+"""Of the bootstrap of people, and comparisons of strangers that go into it; of more, so many are drawn."""
 Image = NDArray[np.uint8]
 
 
@@ -148,9 +149,13 @@ def _measured(
         @ np.stack([truths[who][recogniser] for who in people]).T
     )
     numbers = np.arange(len(people))
+    rng = np.random.default_rng(seed)
     one, other = (~np.eye(len(people), dtype=bool)).nonzero()
+    if len(one) > MOST:
+        kept = rng.choice(len(one), MOST, replace=False)
+        one, other = one[kept], other[kept]
     own, others = PairScores.of(np.diag(like), numbers), PairScores.of(like[one, other], one, other)
-    auc = separations(own, others, rng=np.random.default_rng(seed), draws=DRAWS).estimates()[0]
+    auc = separations(own, others, rng=rng, draws=DRAWS).estimates()[0]
     return {
         "people": len(people), "auc": auc.value, "low": auc.low, "high": auc.high,
         "own": float(own.scores.mean()), "others": float(others.scores.mean()),

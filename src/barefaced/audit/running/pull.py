@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from barefaced.audit.running.comparing import CLEAN, Probe, Reference
 
-DRAWS = 1000
+DRAWS, FEWEST_DRAWS, WEIGHED = 1000, 200, 50_000_000
+"""Draws of people, and the fewest of them where pairs times draws would be more than can be waited for."""
 Rows = dict[str, NDArray[np.float32]]
 """Subject to a unit row float32 (D,)."""
 
@@ -92,7 +93,9 @@ def _difference(
     from barefaced.audit.statistics import prior_pull as pulled
 
     subjects, rng = np.arange(len(probes)), np.random.default_rng(seed)
-    told = pulled(np.stack(probes), np.stack(references), subjects, rng=rng, draws=DRAWS)
+    pairs = len(probes) * (len(probes) - 1) // 2
+    draws = max(FEWEST_DRAWS, min(DRAWS, WEIGHED // max(1, pairs)))
+    told = pulled(np.stack(probes), np.stack(references), subjects, rng=rng, draws=draws)
     values = {"probes": told.outputs.value, "references": told.truths.value, "pull": told.pull.value}
     values |= {"low": told.pull.low, "high": told.pull.high}
     return {name: value if np.isfinite(value) else None for name, value in values.items()}
