@@ -32,8 +32,10 @@ def test_numbers_of_a_face_are_found_again():
 def test_what_is_drawn_is_a_face_and_another_one_each_time(astronaut):
     first, second = (redact(astronaut, method="synthetic").image for _ in range(2))
     assert np.abs(first.astype(int) - second).mean() > 0.5
-    (x1, y1, x2, y2) = redact(astronaut, method="synthetic").zones[0]
-    assert any(x1 < x < x2 and y1 < y < y2 for x, y in (face.five[2] for face in detect(first)))
+    # Not of the system's chance: hardly a face in a hundred may be too strange for the detector.
+    drawn = redact(astronaut, method="synthetic", rng=np.random.default_rng(1))
+    (x1, y1, x2, y2) = drawn.zones[0]
+    assert any(x1 < x < x2 and y1 < y < y2 for x, y in (face.five[2] for face in detect(drawn.image)))
 
 
 def test_the_face_has_no_part_in_it(astronaut):
