@@ -32,7 +32,7 @@ def draw_poses(tables: dict[str, Any]) -> dict[str, Any]:
         ax.set_xlabel("degrees that the probe is turned aside", fontsize=8)
         ax.set_ylabel("false non-match rate", fontsize=8)
         ax.set_title(recogniser, fontsize=9, loc="left")
-        ax.legend(fontsize=7, frameon=False)
+        ax.legend(fontsize=7, frameon=False, loc="upper left")
     caption = (
         "Misses by how far the probe's face is turned aside, at one threshold for one false match in 1,000, "
         "failures counted, with 95 % intervals."

@@ -35,7 +35,7 @@ def draw_realised(tables: dict[str, Any]) -> dict[str, Any]:
         ax.set_ylim(lowest / 1.6, 1)
         ax.set_xlabel("nominal false match rate", fontsize=8)
         ax.set_ylabel("realised", fontsize=8)
-        ax.legend(fontsize=7, frameon=False)
+        ax.legend(fontsize=7, frameon=False, loc="upper left")
         titled(ax, recogniser, condition, photos)
     caption = (
         "Realised false match rate of unmasked faces with strangers at thresholds set on clean "

@@ -37,7 +37,7 @@ def draw_searches(tables: dict[str, Any]) -> dict[str, Any]:
         ax.set_xlabel("people in the gallery", fontsize=8)
         ax.set_ylabel("right person first", fontsize=8)
         ax.set_title(recogniser, fontsize=9, loc="left")
-        ax.legend(fontsize=7, frameon=False)
+        ax.legend(fontsize=7, frameon=False, loc="lower left")
     caption = (
         "Closed-set search. Points: random galleries of the study's people, with 95 % intervals; dashed: "
         "expected if both distributions were Gaussian, far beyond what was drawn."
