@@ -98,7 +98,7 @@ def _scenes(
 ) -> dict[int, NDArray[np.uint8]]:
     """What a redactor sees around a zone, by frame: the canvas itself, or one without any other face."""
     frames = {site.frame for site in sites}
-    if redactor.blind or not redactor.surrounded:
+    if redactor.blind or not redactor.surrounded or len(sites) < 2:
         return {frame: canvases[frame] for frame in frames}
     scenes = {frame: canvases[frame].copy() for frame in frames}
     for scene in scenes.values():
