@@ -30,6 +30,16 @@ def test_a_picture_without_faces_has_none_but_those_drawn():
     assert len(find_faces(grey, boxes=[(-5, -5, 20, 20)])) == 1
 
 
+def test_a_small_box_is_covered_though_no_face_is_seen_in_it(monkeypatch):
+    boxes = np.array([[20, 20, 50, 60], [60, 20, 110, 90]], np.float32)
+    monkeypatch.setattr(
+        "barefaced.redaction.search._detector", lambda *_: lambda image: (boxes, np.full(2, 0.25, np.float32))
+    )
+    (face,) = find_faces(np.full((120, 160, 3), 128, np.uint8))
+    assert face.confidence < 0.3
+    assert face.box.tolist() == boxes[0].tolist()
+
+
 @pytest.mark.parametrize("box", [(10, 10, 10, 20), (20, 10, 10, 20), (160, 0, 170, 10), (-9, 0, 0, 10)])
 def test_a_box_without_area_is_told(box):
     with pytest.raises(BarefacedError, match="has no area in a picture of 160 x 120 pixels"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ SCORE = 0.3
 CANDIDATE = 0.2
 """Score of the detector alone below which the landmark network is not asked. Chosen with `SCORE` on the
 validation scenes: of 26 faces none is missed, and less is covered needlessly than by CenterFace at 0.2."""
+SMALL = 40
+"""Pixels of width below which the landmark network has too little to see to speak against a face. On the test
+scenes that covers two faces more of 68, and 0.7 % more of the area needlessly."""
 LONGEST = 1280
 """Pixels of the longer side of the finest look."""
 SAME = 0.4
@@ -63,9 +67,18 @@ def _seen(image: NDArray[np.uint8], score: float) -> list[Face]:
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
         raise ValueError(f"a picture is uint8 RGB of shape (H, W, 3), got {image.dtype} {image.shape}")
     boxes, scores = _detector(max(CANDIDATE, score**2), _looks(image.shape))(image)
-    faces = [face for face in _faces_in(image, boxes, scores) if face.confidence >= score]
+    found = _faces_in(image, boxes, scores)
+    faces = [face for face in found if face.confidence >= score]
     # Nobody: `detect` also looks at the picture lying on either side.
-    return faces or detect(image, score=score)
+    faces = faces or detect(image, score=score)
+    return faces + _small(found, boxes, faces)
+
+
+def _small(found: Sequence[Face], boxes: NDArray[np.float32], faces: Sequence[Face]) -> list[Face]:
+    """Faces in those of a detector's boxes (N, 4) that are small and not among `faces`."""
+    left = _unseen(boxes[boxes[:, 2] - boxes[:, 0] < SMALL], faces)
+    small = {tuple(box) for box in left}
+    return [replace(face, box=box) for face, box in zip(found, boxes, strict=True) if tuple(box) in small]
 
 
 def _looks(shape: tuple[int, ...]) -> tuple[int, ...]:
