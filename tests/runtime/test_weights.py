@@ -129,3 +129,10 @@ def test_every_shipped_file_is_listed_and_whole(monkeypatch, tmp_path):
     for weights in list_weights():
         assert weights.where == "package"
         assert find_weights(weights.name) == weights.path
+
+
+@pytest.mark.skipif(not PACKAGE.is_dir(), reason="no weights in this checkout")
+def test_what_ships_stays_small():
+    sizes = {path.name: path.stat().st_size / 1e6 for path in PACKAGE.glob("*.onnx")}
+    assert {name: size for name, size in sizes.items() if size > 16} == {}
+    assert sum(sizes.values()) <= 40, sizes
