@@ -82,7 +82,9 @@ def test_rows_that_answer_by_themselves_are_the_convolution_and_so_are_their_gra
         assert torch.allclose(one, other, atol=1e-4)
 
 
-@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning", "ignore:Constant folding:UserWarning")
+@pytest.mark.filterwarnings(
+    "ignore:Converting a tensor to a Python:torch.jit.TracerWarning", "ignore:Constant folding:UserWarning"
+)
 @pytest.mark.filterwarnings("ignore:ONNX export mode is set to:UserWarning")
 def test_the_exported_graph_is_the_network_as_it_is_written(tmp_path):
     network = ResNetGenerator(blocks=2, width=8).eval()

@@ -35,6 +35,16 @@ _G = (
 _A = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1))
 
 
+def _squared(matrix: tuple[tuple[float, ...], ...]) -> torch.Tensor:
+    """What a matrix does along both sides of a tile at once, float32."""
+    along = torch.tensor(matrix, dtype=torch.float64)
+    return torch.kron(along, along).float()
+
+
+# Made here and not when first used, which may be while a graph is traced.
+_TAKE, _KERNEL, _GIVE = _squared(_B), _squared(_G), _squared(_A)
+
+
 def opened(x: torch.Tensor) -> torch.Tensor:
     """Lay pictures out, float (N, C, H, W) to (H W, N, C), H and W multiples of 4."""
     channels, height, width = (int(side) for side in x.shape[1:])
@@ -66,10 +76,10 @@ def convolved(
     """
     channels, answers = int(x.shape[2]), int(weight.shape[0])
     taken = _taken(x, shape).reshape(_TAKEN**2, -1)
-    tiles = (_squared(_B) @ taken).view(_TAKEN**2, -1, channels)
-    kernels = _squared(_G) @ weight.permute(2, 3, 1, 0).reshape(9, -1)
+    tiles = (_TAKE @ taken).view(_TAKEN**2, -1, channels)
+    kernels = _KERNEL @ weight.permute(2, 3, 1, 0).reshape(9, -1)
     found = tiles @ kernels.view(_TAKEN**2, channels, answers)
-    answer = (_squared(_A) @ found.view(_TAKEN**2, -1)).view(int(x.shape[0]), -1, answers)
+    answer = (_GIVE @ found.view(_TAKEN**2, -1)).view(int(x.shape[0]), -1, answers)
     return answer if bias is None else answer + bias
 
 
@@ -118,10 +128,3 @@ def _ways_back(shape: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
     places = _places(shape)
     counts = torch.bincount(places, minlength=shape[0] * shape[1])
     return torch.argsort(places, stable=True), counts.cumsum(0) - counts
-
-
-@lru_cache(maxsize=4)
-def _squared(matrix: tuple[tuple[float, ...], ...]) -> torch.Tensor:
-    """What a matrix does along both sides of a tile at once, float32."""
-    along = torch.tensor(matrix, dtype=torch.float64)
-    return torch.kron(along, along).float()
