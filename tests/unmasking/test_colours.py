@@ -42,9 +42,16 @@ def test_a_photo_with_colours_keeps_its_painters(portrait):
     assert in_tone(painted, portrait, ~hole()) is painted
 
 
-def test_too_few_pixels_tell_no_tone(portrait):
+def test_where_little_is_visible_the_whole_photo_tells_the_tone(portrait):
+    """A face that is repainted whole, before a grey wall: the wall alone would make it grey."""
     painted = portrait.astype(np.float32)
-    assert in_tone(painted, grey_of(portrait), np.zeros((256, 256), bool)) is painted
+    walled = portrait.copy()
+    walled[:20] = 128
+    wall = np.zeros((256, 256), bool)
+    wall[:20] = True
+    assert in_tone(painted, walled, wall) is painted
+    grey = in_tone(painted, grey_of(portrait), wall)
+    assert np.ptp(grey, axis=-1).max() < 1.0
 
 
 @pytest.mark.parametrize("shift", [(0, 0, 0), (12, -8, 5), (-20, -20, -20)])

@@ -9,6 +9,8 @@ ONE_TONE = 2.0
 """Root mean square of 255 by which colours may miss the tone's curve; a colour photo's miss it by more."""
 LEVELS = 32
 """Steps of brightness at which the curve is known."""
+ENOUGH = 0.25
+"""Share of the patch from which what is visible speaks for the photo; a wall and black hair alone look grey."""
 
 
 def in_tone(
@@ -19,14 +21,13 @@ def in_tone(
     Args:
         face: float32 (S, S, 3), values of 255.
         patch: uint8 RGB (S, S, 3), the photo's.
-        visible: bool (S, S), the pixels of `patch` to go by.
+        visible: bool (S, S), the pixels of `patch` to go by; where they are few, all of it is gone by.
 
     Returns:
         float32 (S, S, 3); `face` itself where the photo has colours.
     """
-    seen = patch[::2, ::2][visible[::2, ::2]].astype(np.float32)  # a quarter tells as much
-    if len(seen) < 64:
-        return face
+    trusted = visible if visible.mean() >= ENOUGH else np.ones_like(visible)
+    seen = patch[::2, ::2][trusted[::2, ::2]].astype(np.float32)  # a quarter tells as much
     grey = _grey(seen)
     curves = [_curve(grey, seen[:, channel] - grey) for channel in range(3)]
     misses = [seen[:, channel] - grey - np.interp(grey, *curve) for channel, curve in enumerate(curves)]
