@@ -10,7 +10,7 @@ ONE_TONE = 2.0
 LEVELS = 32
 """Steps of brightness at which the curve is known."""
 ENOUGH = 0.25
-"""Share of the patch from which what is visible speaks for the photo; a wall and black hair alone look grey."""
+"""Share of the patch from which what is visible speaks for the photo; a wall and hair alone look grey."""
 
 
 def in_tone(
