@@ -11,7 +11,8 @@
 | scut | SCUT-FBP5500, as many of each gender and ethnicity | the photograph itself, half hidden | itself |
 | utk | UTKFace, as many of each gender and race | the photograph itself, half hidden | itself |
 
-Nobody of folds 6 to 10 was shown to a recogniser of ours. The last two sets hold one photograph of a person:
+Nobody of folds 6 to 10 was shown to a recogniser of ours; there are 670, and who asks for more gets others
+too, whose errors by our recognisers mean nothing. The last two sets hold one photograph of a person:
 their scores are of the same photograph, tell groups apart, and nothing else. Synthetic people resemble each
 other, and are compared with nobody here.
 
@@ -123,7 +124,7 @@ def grouped_rows(*kinds: str) -> Callable[[list[Row], Path, int], Iterator[Row]]
 STUDIES = {
     "lfw": Kind(
         "lfw_176", lfw_rows, ("half-0.25", "synthetic-mask"), "different",
-        "LFW, people of folds 6 to 10 of its pairs; each probe is another photograph than its reference.",
+        "LFW, people of folds 6 to 10 of its pairs, past 670 others too; probes are not the references.",
     ),
     "cuts": Kind(
         "lfw_176", lfw_rows, ("half-0.10", "half-0.40"), "different",

@@ -69,8 +69,8 @@ MOST_PARAMETERS = {
     "mask2face": 5_906_611,
     "restore-unet": 1_000_000,
     "cyclegan": 2 * (7_837_699 + 2_764_737),
-    "recogniser-arcface": 5_000_000,
-    "recogniser-adaface": 5_000_000,
+    "recogniser-arcface": 4_400_000,
+    "recogniser-adaface": 2_900_000,
 }
 BATCH = {"batch_size": "3"}
 
