@@ -16,6 +16,7 @@ from barefaced.cli.workers import Record
 from barefaced.errors import UnwritableFile, Withheld
 
 if TYPE_CHECKING:
+    from barefaced.faces.detectors import Detector
     from barefaced.provenance import Label
     from barefaced.redaction import Finding, Redacted, Redactor
     from barefaced.redaction.resemblance import Gallery
@@ -211,8 +212,7 @@ class _Redact:
         images, milliseconds = read_frames(source)
         redactor = self.redactor()
         sites = sites_of(redactor, self._faces(images, source), images[0].shape)
-        if self.review is not None:
-            self._write_sheet(target, images[0], sites)
+        sheet = {} if self.review is None else {"review": str(self._write_sheet(target, images[0], sites))}
         covered = chosen(sites, only=self.only, spare=self.spare)
         if self.gallery is not None and redactor.generates:
             frames = self._like_nobody(target, images, redactor, covered)
@@ -240,7 +240,7 @@ class _Redact:
         )
         record: Record = {"faces": len(sites), "covered": len(covered), "zones": log["zones"]}
         attacks = {} if log["attacks"] is None else {"attacks": log["attacks"]}
-        return record | {"method": redactor.name, **attacks, "written": str(target)}
+        return record | {"method": redactor.name, **attacks, "written": str(target), **sheet}
 
     def redactor(self) -> Redactor:
         from barefaced.redaction import redactor_named
@@ -262,10 +262,9 @@ class _Redact:
         return [self._find(image, drawn) for image in images]
 
     def _find(self, image: Any, boxes: Sequence[Box]) -> list[Any]:
-        from barefaced.faces import load_detector
         from barefaced.redaction.search import SCORE, find_faces
 
-        second = None if self.second is None else load_detector(self.second[0], model=self.second[1])
+        second = None if self.second is None else _detector(*self.second)
         return find_faces(
             image, score=SCORE if self.score is None else self.score, second=second, boxes=boxes
         )
@@ -324,7 +323,7 @@ class _Redact:
             }
         }
 
-    def _write_sheet(self, target: Path, image: Any, sites: Sequence[Site]) -> None:
+    def _write_sheet(self, target: Path, image: Any, sites: Sequence[Site]) -> Path:
         from barefaced.images import write_image
         from barefaced.redaction.sheet import numbered_sheet
 
@@ -336,6 +335,14 @@ class _Redact:
         except OSError as error:
             raise UnwritableFile(path, f"no folder for it: {error.strerror}") from error
         write_image(path, numbered_sheet(image, sites))
+        return path
+
+
+@lru_cache(maxsize=1)
+def _detector(name: str, model: Path) -> Detector:
+    from barefaced.faces import load_detector
+
+    return load_detector(name, model=model)
 
 
 @lru_cache(maxsize=1)
@@ -373,4 +380,5 @@ def _describe(record: Record) -> str:
     told = f"{record['covered']} covered" + (f", {left} left as they are" if left else "")
     none = "no face found, nothing covered" if not record["faces"] else told
     tested = f"; withstood {len(record['attacks'])} tests" if "attacks" in record else ""
-    return f"{record['file']}: {none}, written to {record['written']}{tested}"
+    sheet = f"; who is which: {record['review']} (NOT redacted)" if "review" in record else ""
+    return f"{record['file']}: {none}, written to {record['written']}{tested}{sheet}"

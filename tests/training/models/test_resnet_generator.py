@@ -49,12 +49,27 @@ def test_the_works_generator_answers_between_minus_one_and_one():
     assert network(torch.randn(1, 3, 32, 32)).abs().max() <= 1.0
 
 
-def test_the_light_generator_begins_by_changing_next_to_nothing():
+def test_the_light_generator_begins_with_a_breath_of_grey():
     network = SlimGenerator(widths=(16, 32), blocks=2)
     initialise(network)
     image = torch.rand(1, 3, 64, 64)
-    change = (network(image) - image).abs()
-    assert 0.0 < change.mean() < 0.02
+    # Of a gate at sigmoid(-2), an eighth of grey, which is 0.
+    assert torch.allclose(network(image), image * (1 - torch.sigmoid(torch.tensor(-2.0))), atol=0.05)
+
+
+def test_the_light_generator_leaves_what_its_gate_is_shut_on_and_paints_over_the_rest():
+    network = SlimGenerator(widths=(16, 32), blocks=2)
+    initialise(network)
+    network.head.weight.data.zero_()
+    colours, gate = network.head.bias.data.view(4, 16).split((3, 1))
+    colours[:] = torch.atanh(torch.tensor([-0.5, 0.0, 0.5]))[:, None]
+    gate.fill_(-30.0)
+    gate[0, :8] = 30.0  # the upper two of each four rows
+    image = torch.rand(1, 3, 32, 32)
+    made = network(image).view(3, 8, 4, 32)
+    wanted = torch.tensor([-0.5, 0.0, 0.5]).view(3, 1, 1, 1).expand(3, 8, 2, 32)
+    assert torch.allclose(made[:, :, :2], wanted, atol=1e-5)
+    assert torch.allclose(made[:, :, 2:], image.view(3, 8, 4, 32)[:, :, 2:], atol=1e-5)
 
 
 def test_weights_begin_as_in_the_engine():

@@ -95,6 +95,8 @@ class CycleGANRecipe(Recipe):
     """Channels of the first layer."""
     judge_width: int = 64
     """Channels of the discriminators' first layer."""
+    judge_rate: float = 1.0
+    """Learning rate of the discriminators, as a share of the generators' (arXiv:1706.08500 has two rates)."""
     norm: str = "instance"
     """`instance` or `batch`."""
     game: str = "lsgan"
@@ -137,6 +139,8 @@ class CycleGANRecipe(Recipe):
         step = 8 if self.generator == "slim" else 4
         if self.size % step or self.size < 32:
             raise ValueError(f"size must be a multiple of {step} from 32 on, got {self.size}")
+        if self.judge_rate <= 0:
+            raise ValueError(f"judge_rate must be above 0, got {self.judge_rate}")
         if self.cycle <= 0 and self.contrastive <= 0:
             raise ValueError("without cycle and contrastive nothing ties a face to what becomes of it")
         pools = {way: ImagePool(self.pool) for way in WAYS}
@@ -189,10 +193,11 @@ class CycleGANRecipe(Recipe):
     def optimizers(self, networks: nn.ModuleDict) -> dict[str, torch.optim.Optimizer]:
         judges = [w for name, part in networks.items() if _judges(name) for w in part.parameters()]
         others = [w for name, part in networks.items() if not _judges(name) for w in part.parameters()]
-        settings: dict[str, Any] = {"lr": self.learning_rate, "betas": (0.5, 0.999), "fused": True}
+        settings: dict[str, Any] = {"betas": (0.5, 0.999), "fused": True}
+        rate = self.learning_rate
         return {
-            "generators": torch.optim.Adam(others, **settings),
-            "judges": torch.optim.Adam(judges, **settings),
+            "generators": torch.optim.Adam(others, lr=rate, **settings),
+            "judges": torch.optim.Adam(judges, lr=rate * self.judge_rate, **settings),
         }
 
     def losses(self, networks: nn.ModuleDict, batch: Batch) -> Losses:
