@@ -145,7 +145,10 @@ class SlimGenerator(nn.Module):
         self.blocks = nn.ModuleList(ResidualBlock(coarse, norm=norm) for _ in range(blocks))
         self.narrow = nn.Conv2d(coarse, fine, 1)
         self.last = ResidualBlock(fine, norm=norm)
-        self.head = nn.Conv2d(fine, 4 * STEP**2, 3, padding=1)
+        self.rise = nn.Sequential(
+            nn.Conv2d(fine, 2 * fine, 3, padding=1), nn.PixelShuffle(2), NORMS[norm](fine // 2), nn.ReLU()
+        )
+        self.head = nn.Sequential(nn.Conv2d(fine // 2, 16, 3, padding=1), nn.PixelShuffle(2))
         self.layers = (fine, coarse, coarse)
 
     def encode(self, x: torch.Tensor) -> list[torch.Tensor]:
@@ -160,7 +163,7 @@ class SlimGenerator(nn.Module):
         if inside:
             return levels
         risen = functional.interpolate(self.narrow(levels[-1]), scale_factor=2.0)
-        made = functional.pixel_shuffle(self.head(self.last(levels[0] + risen)), STEP)
+        made = self.head(self.rise(self.last(levels[0] + risen)))
         gate = torch.sigmoid(made[:, 3:] + _SHUT)
         return x + gate * (torch.tanh(made[:, :3]) - x)
 
@@ -175,8 +178,17 @@ def initialise(network: nn.Module, *, std: float = 0.02) -> None:
         if isinstance(bias := getattr(layer, "bias", None), nn.Parameter):
             nn.init.zeros_(bias)
     for part in network.modules():
-        if isinstance(part, SlimGenerator):  # it begins with plain grey, hardly painted
-            nn.init.normal_(part.head.weight, 0.0, 0.05 * std)
+        if isinstance(part, SlimGenerator):
+            part.head[0].weight.data.mul_(0.05)  # it begins with plain grey, hardly painted
+            _alike(part.rise[0])
+            _alike(part.head[0])
+
+
+def _alike(layer: nn.Conv2d) -> None:
+    """Let the four pixels that come of one begin alike, or they are a chequer that any discriminator sees
+    (arXiv:1707.02937).
+    """
+    layer.weight.data = layer.weight.data[::4].repeat_interleave(4, 0)
 
 
 def _conv(
