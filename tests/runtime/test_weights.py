@@ -45,6 +45,19 @@ def test_an_unlisted_file_is_refused_and_does_not_fall_through(where, stores):
         find_weights("a")
 
 
+def test_what_models_share_is_checked_with_each(stores):
+    path = stores.add(stores.environment, "a.onnx")
+    part = stores.add(stores.environment, "shared.bin", b"basis")
+    assert find_weights("a") == path
+    assert [weights.name for weights in list_weights()] == ["a"]
+    part.write_bytes(b"basic")
+    with pytest.raises(BadModel, match=r"shared\.bin: not a usable model: its checksum"):
+        find_weights("a")
+    part.unlink()
+    with pytest.raises(BadModel, match=r"shared\.bin: not a usable model: No such file"):
+        find_weights("a")
+
+
 def test_a_file_by_its_path_needs_no_list(stores, tmp_path, monkeypatch):
     path = tmp_path / "my model.v2.onnx"
     path.write_bytes(b"anything")
@@ -133,6 +146,6 @@ def test_every_shipped_file_is_listed_and_whole(monkeypatch, tmp_path):
 
 @pytest.mark.skipif(not PACKAGE.is_dir(), reason="no weights in this checkout")
 def test_what_ships_stays_small():
-    sizes = {path.name: path.stat().st_size / 1e6 for path in PACKAGE.glob("*.onnx")}
+    sizes = {path.name: path.stat().st_size / 1e6 for path in PACKAGE.iterdir()}
     assert {name: size for name, size in sizes.items() if size > 16} == {}
     assert sum(sizes.values()) <= 40, sizes

@@ -1,7 +1,7 @@
 """The store of weights: which file a model's name means, and its checksum before use.
 
 A store is a folder with `*.onnx` files and a `SHA256SUMS` in the form of sha256sum(1). What is not listed
-there, or is not what is listed, is not used.
+there, or is not what is listed, is not used. A list also names files `*.bin`, which several models share.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import NamedTuple
 from barefaced.errors import BadModel, BarefacedError
 
 SUMS = "SHA256SUMS"
+SHARED = ".bin"
+"""How names of files end that hold weights of several models."""
 
 
 class StoredWeights(NamedTuple):
@@ -109,11 +111,17 @@ def _stores() -> Iterator[tuple[str, Path]]:
 
 
 def _checked(path: Path, *, must_be_listed: bool) -> Path:
-    listed = read_sums(path.parent).get(path.name)
-    if listed is None:
+    sums = read_sums(path.parent)
+    if path.name not in sums:
         if must_be_listed:
             raise BadModel(path, f"it is not listed in the {SUMS} beside it")
         return path
+    for name in (path.name, *(name for name in sums if name.endswith(SHARED))):
+        _compare(path.parent / name, sums[name])
+    return path
+
+
+def _compare(path: Path, listed: str) -> None:
     try:
         state = path.stat()
         # Reckoned once for a file that stays as it is: for every photo it would be a tenth of the work.
@@ -122,7 +130,6 @@ def _checked(path: Path, *, must_be_listed: bool) -> Path:
         raise BadModel(path, error.strerror or str(error)) from error
     if found != listed:
         raise BadModel(path, f"its checksum is {found[:12]}..., {SUMS} says {listed[:12]}...")
-    return path
 
 
 @lru_cache(maxsize=64)
