@@ -2,9 +2,9 @@
 
     python scripts/share_basis.py src/barefaced/weights
 
-`slim` and `vae` begin with the same linear prior, kept in 8 bits: of its 4.9 million levels 52 differ. The basis
-of the first goes to `face-basis.bin`, both files name it (ONNX's external data), and the checksums are made
-anew. A file that names it already stays as it is; run it again after one of them was trained anew.
+`slim` and `vae` begin with the same linear prior, kept in 8 bits: of its 4.9 million levels 52 differ. The
+basis of the first goes to `face-basis.bin`, both files name it (ONNX's external data), and the checksums are
+made anew. A file that names it already stays as it is; run it again after one of them was trained anew.
 """
 
 import argparse
