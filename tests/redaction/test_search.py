@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -38,6 +39,26 @@ def test_a_small_box_is_covered_though_no_face_is_seen_in_it(monkeypatch):
     (face,) = find_faces(np.full((120, 160, 3), 128, np.uint8))
     assert face.confidence < 0.3
     assert face.box.tolist() == boxes[0].tolist()
+
+
+@pytest.mark.parametrize(("score", "width", "faces"), [(0.08, 192, 1), (0.05, 192, 0), (0.08, 700, 0)])
+def test_a_faint_small_face_is_covered_where_its_points_are_seen(score, width, faces, astronaut, monkeypatch):
+    small = np.asarray(cv2.resize(astronaut, (192, 192), interpolation=cv2.INTER_AREA))
+    picture = np.pad(small, ((0, 0), (0, width - 192), (0, 0)))
+
+    def look(asked):
+        held = np.array([[67, 21, 102, 66]], np.float32), np.full(1, score, np.float32)
+        return lambda image: tuple(part[held[1] >= asked] for part in held)
+
+    monkeypatch.setattr("barefaced.redaction.search._detector", lambda asked, looks: look(asked))
+    monkeypatch.setattr("barefaced.faces.detect", lambda image, score: [])
+    assert len(find_faces(picture)) == faces
+
+
+def test_a_face_lying_on_its_side_is_found_where_nobody_is_upright(astronaut):
+    lying = np.ascontiguousarray(np.rot90(astronaut))
+    wanted = np.array([[55, 512 - 271, 176, 512 - 179]])
+    assert any(iou(face.box[None], wanted)[0, 0] > 0.5 for face in find_faces(lying))
 
 
 @pytest.mark.parametrize("box", [(10, 10, 10, 20), (20, 10, 10, 20), (160, 0, 170, 10), (-9, 0, 0, 10)])

@@ -96,6 +96,8 @@ class CycleGANRecipe(Recipe):
     """Channels of the first layer."""
     judge_width: int = 64
     """Channels of the discriminators' first layer."""
+    judge_layers: int = 3
+    """Of the discriminators, those of stride 2: three see 70 pixels, four 142."""
     judge_rate: float = 1.0
     """Learning rate of the discriminators, as a share of the generators' (arXiv:1706.08500 has two rates)."""
     norm: str = "instance"
@@ -142,6 +144,8 @@ class CycleGANRecipe(Recipe):
             raise ValueError(f"size must be a multiple of {step} from 32 on, got {self.size}")
         if self.judge_rate <= 0:
             raise ValueError(f"judge_rate must be above 0, got {self.judge_rate}")
+        if self.judge_layers < 1 or self.size >> self.judge_layers < 3:
+            raise ValueError(f"judge_layers must be from 1 on and leave 3 of {self.size} pixels")
         if self.cycle <= 0 and self.contrastive <= 0:
             raise ValueError("without cycle and contrastive nothing ties a face to what becomes of it")
         pools = {way: ImagePool(self.pool) for way in WAYS}
@@ -167,7 +171,9 @@ class CycleGANRecipe(Recipe):
         networks = nn.ModuleDict()
         for way in WAYS:
             networks[way] = generator = self.network()
-            networks[f"judge_{way}"] = PatchGAN(width=self.judge_width, norm=self.norm)
+            networks[f"judge_{way}"] = PatchGAN(
+                width=self.judge_width, layers=self.judge_layers, norm=self.norm
+            )
             if self.contrastive:
                 networks[f"contrast_{way}"] = PatchContrast(generator.layers)
         return networks
