@@ -179,9 +179,9 @@ def initialise(network: nn.Module, *, std: float = 0.02) -> None:
             nn.init.zeros_(bias)
     for part in network.modules():
         if isinstance(part, SlimGenerator):
-            part.head[0].weight.data.mul_(0.05)  # it begins with plain grey, hardly painted
-            _alike(part.rise[0])
-            _alike(part.head[0])
+            for layer in (part.rise[0], part.head[0]):
+                _alike(cast(nn.Conv2d, layer))
+            cast(nn.Conv2d, part.head[0]).weight.data.mul_(0.05)  # it begins with plain grey, hardly painted
 
 
 def _alike(layer: nn.Conv2d) -> None:
