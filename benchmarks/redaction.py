@@ -3,6 +3,7 @@
     python benchmarks/redaction.py speed
     python benchmarks/redaction.py misses --bank runs/bank --centerface centerface.onnx
     python benchmarks/redaction.py rims
+    python benchmarks/redaction.py likeness --bank runs/bank
 
 `runs/bank` is made as docs/benchmarks.md says. A face is a box of which the teacher (YuNet) is sure; it is
 missed where less than three quarters of it are covered. Both detectors' boxes are made 1.3 times as large, as
@@ -24,8 +25,10 @@ import numpy as np
 from barefaced.datasets import FaceBank
 from barefaced.faces import detect, load_detector
 from barefaced.images import read_image, write_image
+from barefaced.recognition import load_recogniser
 from barefaced.redaction import redact
 from barefaced.redaction.attacks.container import rims
+from barefaced.redaction.resemblance import Gallery
 from barefaced.redaction.search import find_faces
 from barefaced.redaction.zones import region_of, snapped
 
@@ -39,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("speed", "misses", "rims"))
+    parser.add_argument("what", choices=("speed", "misses", "rims", "likeness"))
     parser.add_argument("--bank", type=Path)
     parser.add_argument("--centerface", type=Path)
     parser.add_argument("--split", default="test", help="of the scenes")
@@ -55,6 +58,8 @@ def main() -> None:
         speed()
     elif wanted.what == "rims":
         told_apart()
+    elif wanted.what == "likeness":
+        likeness(wanted.bank, wanted.split, wanted.every)
     else:
         misses(wanted.bank, wanted.centerface, wanted.split, wanted.every)
 
@@ -135,6 +140,25 @@ def counted(region: np.ndarray, truth: np.ndarray, wanted: np.ndarray) -> np.nda
     shares = [region[y1:y2, x1:x2].mean() for x1, y1, x2, y2 in sure if region[y1:y2, x1:x2].size]
     missed = sum(share < COVERED for share in shares)
     return np.array([len(shares), missed, region.mean(), (region & ~wanted).mean()])
+
+
+def likeness(bank: Path, split: str, every: int) -> None:
+    """How like a generated face is to the one whose place it takes, by the shipped recognisers."""
+    held = FaceBank.open(bank, "lfw_176")
+    recognisers = [load_recogniser(name) for name in ("recogniser-arcface", "recogniser-adaface")]
+    nobody = {each.name: Gallery(each, np.zeros((0, each.dimension), np.float32)) for each in recognisers}
+    rows: dict[tuple[str, str], list[float]] = {}
+    for item in held.in_split(split)[::every]:
+        image = np.ascontiguousarray(held.image(int(item)))
+        faces = find_faces(image)[:1]
+        for method in ("synthetic", "k-same") if faces else ():
+            made = redact(image, method=method, faces=faces).image
+            for name, gallery in nobody.items():
+                rows.setdefault((method, name), []).append(gallery.nearest(made, image, faces))
+    for (method, name), found in rows.items():
+        limit = nobody[name].threshold
+        told = f"mean {np.mean(found):.2f}, most {max(found):.2f}, {sum(x >= limit for x in found)} known"
+        print(f"{method:10s} by {name}, {len(found)} photos: {told}, threshold {limit:.3f}")
 
 
 def told_apart() -> None:
