@@ -203,6 +203,8 @@ def test_a_heap_is_nearer_to_its_like_than_to_another():
         ({"generator": "unet"}, "unknown generator 'unet'; known: resnet, slim"),
         ({"size": "130"}, "size must be a multiple of 4 from 32 on, got 130"),
         ({"cycle": "0"}, "nothing ties a face"),
+        ({"judge_rate": "0"}, "judge_rate must be above 0"),
+        ({"size": "32", "judge_layers": "4"}, "judge_layers must be from 1 on and leave 3 of 32 pixels"),
         ({"schedule": "step"}, "cosine-as-published"),
     ],
 )
