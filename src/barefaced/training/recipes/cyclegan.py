@@ -75,7 +75,8 @@ class CycleGANRecipe(Recipe):
         },
         "slim": {
             "generator": "slim", "judge_width": 32, "judge_layers": 4, "judge_rate": 0.7, "batch_size": 2,
-            "game": "lsgan", "steps": 20000, "learning_rate": 3e-4, "cycle": 2.0, "identity": 0.0, "ema": 0.998,
+            "game": "lsgan", "steps": 20000, "learning_rate": 3e-4, "cycle": 2.0, "identity": 0.0,
+            "ema": 0.998,
         },
     }  # fmt: skip
 
