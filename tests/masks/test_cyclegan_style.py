@@ -63,7 +63,8 @@ def test_a_network_paints_where_its_weights_are_and_coverage_is_what_it_changed(
     assert ((worn.coverage > 0.1) & (worn.coverage < 0.9)).any()  # its edges are soft
 
 
-def test_without_weights_it_is_one_clear_line_and_chance_never_takes_it(face):
+def test_without_weights_it_is_one_clear_line_and_chance_never_takes_it(face, monkeypatch):
+    monkeypatch.setattr("barefaced.masks.styles.cyclegan.list_weights", list)
     with pytest.raises(BarefacedError, match="style 'cyclegan' wants the weights 'cyclegan-001-masking'"):
         check(style="cyclegan", wear="correct")
     with pytest.raises(BarefacedError, match="which are not here"):
