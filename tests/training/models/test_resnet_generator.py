@@ -110,8 +110,11 @@ def test_rows_that_answer_by_themselves_are_the_convolution_and_so_are_their_gra
     "ignore:Converting a tensor to a Python:torch.jit.TracerWarning", "ignore:Constant folding:UserWarning"
 )
 @pytest.mark.filterwarnings("ignore:ONNX export mode is set to:UserWarning")
-def test_the_exported_graph_is_the_network_as_it_is_written(tmp_path):
-    network = ResNetGenerator(blocks=2, width=8).eval()
+@pytest.mark.parametrize(
+    "make", [lambda: ResNetGenerator(blocks=2, width=8), lambda: SlimGenerator(widths=(8, 16), blocks=2)]
+)
+def test_the_exported_graph_is_the_network_as_it_is_written(make, tmp_path):
+    network = make().eval()
     initialise(network, std=0.1)
     image = torch.rand(2, 3, 32, 32) * 2.0 - 1.0
     path = tmp_path / "generator.onnx"
