@@ -10,8 +10,14 @@ from barefaced.audit.reporting.figures.style import COLOURS, DARK, GREEN, GREY, 
 Row = Mapping[str, Any]
 
 
+_STYLES = ("-", "--", ":")
+"""Of lines, where colours are used up."""
+
+
 def draw_attacks(rows: Sequence[Row]) -> Any | None:
     """A panel a redactor with several levels: rank 1 among 100 over what is left, a line an attack.
+
+    Of several recognisers the one that does best at a level speaks for an attack.
 
     Args:
         rows: of `limits.attack_rows`, controls included.
@@ -29,12 +35,11 @@ def draw_attacks(rows: Sequence[Row]) -> Any | None:
     if not parts:
         return None
     figure, axes = panels(len(parts), columns=2)
-    names = list(dict.fromkeys((row["attack"], row["by"]) for part in parts.values() for row in part))
-    colour = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(names)}
+    names = list(dict.fromkeys(row["attack"] for part in parts.values() for row in part))
     for ax, (name, part) in zip(axes, parts.items(), strict=True):
-        for (attack, by), line in grouped(part, "attack", "by").items():
-            _line(ax, line, colour[attack, by], attack if by == "itself" else f"{attack}, {by}",
-                  dashed=names.index((attack, by)) >= len(COLOURS))  # fmt: skip
+        for (attack,), line in grouped(part, "attack").items():
+            more, colour = divmod(names.index(attack), len(COLOURS))
+            _line(ax, _best(line, size), COLOURS[colour], attack, style=_STYLES[more % len(_STYLES)])
         _anchors(ax, rows, size)
         ax.set(xscale="log", xlabel="pixels between the eyes that are left", ylim=(-0.02, 1.02))
         ax.minorticks_off()
@@ -42,8 +47,15 @@ def draw_attacks(rows: Sequence[Row]) -> Any | None:
         ax.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
         ax.set_ylabel(f"first of {size}", fontsize=8)
         ax.set_title(name, fontsize=9, color=DARK, loc="left")
-        ax.legend(fontsize=6, frameon=False)
+    lines = {line.get_label(): line for ax in axes for line in ax.get_lines()}
+    figure.legend(lines.values(), lines, loc="outside lower center", ncols=4, fontsize=7, frameon=False)
     return figure
+
+
+def _best(rows: Sequence[Row], size: int) -> list[Row]:
+    """The strongest row of each level."""
+    key = f"rank_1_of_{size}"
+    return [max(level, key=lambda row: row[key]) for level in grouped(rows, "residual").values()]
 
 
 def _size(rows: Sequence[Row]) -> int:
@@ -55,10 +67,9 @@ def _is_level(row: Row) -> bool:
     return bool(row["residual"]) and not row["control"] and row["attack"] != "clean"
 
 
-def _line(ax: Any, rows: Sequence[Row], colour: str, name: str, *, dashed: bool) -> None:
+def _line(ax: Any, rows: Sequence[Row], colour: str, name: str, *, style: str) -> None:
     known = sorted(rows, key=lambda row: row["residual"])
     at = [row["residual"] for row in known]
-    style = "--" if dashed else "-"
     key = f"rank_1_of_{_size(rows)}"
     shares = [row[key] for row in known]
     ax.plot(at, shares, style, color=colour, marker="o", ms=3, lw=1.4, label=name)
