@@ -56,6 +56,11 @@ def main() -> None:
     parser.add_argument("--without-floors", action="store_true", help="they take a minute to fit")
     parser.add_argument("--classifier", type=Path, help="tells masked from bare, a TensorFlow Lite file")
     parser.add_argument("--real", type=Path, help="the table of masked_real_256")
+    parser.add_argument(
+        "--real-split",
+        default="",
+        help="real photos of this split alone, each of them, for who learned from others",
+    )
     parser.add_argument("--audit", nargs="*", default=[], type=Path, help="result.json of audits")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
@@ -85,7 +90,9 @@ def measured(wanted: argparse.Namespace) -> Iterator[tuple[str, Row]]:
     if wanted.classifier is not None and wanted.real is not None:
         classifier = Aizoo(wanted.classifier)
         for name in painters:
-            yield name, {"gone": gone(wanted.bank, models[name], classifier, wanted.real, wanted.every)}
+            every = 1 if wanted.real_split else wanted.every
+            told = gone(wanted.bank, models[name], classifier, wanted.real, every, wanted.real_split)
+            yield name, {"gone": told}
     for name in painters:
         yield name, {"gain": gains(name, wanted.audit)}
 

@@ -247,15 +247,18 @@ def cold(picture: np.ndarray, model: str) -> Row:
     return {"seconds, 1024 px photo, cold": round(float(told[0]), 2), "peak MB": round(int(told[1]) / 1024)}
 
 
-def gone(bank: Path, model: str, masked: Callable[[np.ndarray], bool], table: Path, every: int) -> Row:
+def gone(
+    bank: Path, model: str, masked: Callable[[np.ndarray], bool], table: Path, every: int, split: str = ""
+) -> Row:
     """Share of real masked faces that the classifier calls bare afterwards, and that count otherwise.
 
-    To count, the hole must be at most 1.3 times what the segmenter calls mask, and a face still be found.
+    Of a split alone, or of all photos. To count, the hole must be at most 1.3 times what the segmenter calls mask, and a face still be found.
     """
     faces = FaceBank.open(bank, "masked_real_256")
     with table.open(newline="", encoding="utf-8") as stream:
         border = {row["file"]: int(row["border_px"]) for row in csv.DictReader(stream)}
-    items = [item for item, name in enumerate(faces.names) if border[str(name)] <= REPEATED][::every]
+    there = faces.in_split(split) if split else range(len(faces.names))
+    items = [int(item) for item in there if border[str(faces.names[item])] <= REPEATED][::every]
     counts = {"bare": 0, "bare, hole and face right": 0, "masked before": 0}
     for item in items:
         photo = np.ascontiguousarray(faces.image(item))
