@@ -252,7 +252,8 @@ def gone(
 ) -> Row:
     """Share of real masked faces that the classifier calls bare afterwards, and that count otherwise.
 
-    Of a split alone, or of all photos. To count, the hole must be at most 1.3 times what the segmenter calls mask, and a face still be found.
+    Of a split alone, or of all photos. To count, the hole must be at most 1.3 times what the segmenter calls
+    mask, and a face still be found.
     """
     faces = FaceBank.open(bank, "masked_real_256")
     with table.open(newline="", encoding="utf-8") as stream:
