@@ -1,4 +1,4 @@
-"""Find the faces of a photo, mask them in every style, take one off again, cover them; make picture sheets.
+"""Find the faces of a photo, mask them in every style, take one off again, cover them, and attack the covers.
 
 python scripts/demo.py [PHOTO]   (without one: the portrait of Eileen Collins by NASA, public domain)
 """
@@ -17,7 +17,7 @@ from barefaced.faces import Face, detect, draw_faces
 from barefaced.images import read_image, write_image
 from barefaced.masks import STYLES, mask
 from barefaced.provenance import Label, write_generated
-from barefaced.redaction import REDACTORS, redact
+from barefaced.redaction import REDACTORS, redact, restorations
 from barefaced.unmasking import unmask
 
 FOLDER = Path("demo")
@@ -48,7 +48,8 @@ def main(photo: str | None) -> None:
     write_image(FOLDER / "styles.png", grid(tiles))
     take_off(dressed["kn95"], bare, faces)  # a style that no network was trained on
     cover(bare, faces)
-    for name in ("faces.png", "styles.png", "unmasked.png", "redacted.png"):
+    attack(bare, faces)
+    for name in ("faces.png", "styles.png", "unmasked.png", "redacted.png", "attacked.png"):
         print(f"Picture sheet: {(FOLDER / name).resolve()}")
 
 
@@ -73,6 +74,19 @@ def cover(bare: Image, faces: list[Face]) -> None:
     sheet = grid([captioned(tile, name) for name, tile in shown.items()], columns=5)
     label = Label(model="face-prior", version="1", seed=1)
     write_generated(FOLDER / "redacted.png", sheet, label, strip=False)
+
+
+def attack(bare: Image, faces: list[Face]) -> None:
+    """What comes back of each cover by attacks that know the method and have learned nothing."""
+    shown = {"as it is": cut(bare, faces)}
+    for name in ("block", "layered", "blur", "pixelate", "swirl"):
+        covered = redact(bare, method=name, faces=faces, rng=np.random.default_rng(1))
+        back = restorations(covered, faces=faces)
+        shown[name if back else f"{name}: nothing to undo"] = cut(covered.image, faces)
+        shown |= {f"{name}, by {attack}": cut(image, faces) for attack, image in back.items()}
+    write_image(
+        FOLDER / "attacked.png", grid([captioned(tile, text) for text, tile in shown.items()], columns=5)
+    )
 
 
 def portrait() -> Image:

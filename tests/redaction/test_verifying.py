@@ -9,7 +9,7 @@ from PIL import Image
 
 from barefaced.recognition.presets import ARCFACE_POINTS
 from barefaced.redaction import redact, redactor_named
-from barefaced.redaction.verifying import verify
+from barefaced.redaction.verifying import restorations, verify
 
 
 class Pooling:
@@ -112,3 +112,27 @@ def test_a_zone_that_ends_within_a_unit_of_jpeg_tells_by_its_rim(portrait):
     tight = replace(whole, zones=np.array([[x1, y1, x2, y2]], np.int32))
     found = {one.attack: one for one in verify(image, tight, png(whole.image), faces=[face], recognisers=[])}
     assert not found["rim"].passed
+
+
+@pytest.mark.parametrize(("method", "attacks"), [("blur", {"wiener", "tikhonov"}), ("swirl", {"unswirl"})])
+def test_what_can_be_undone_comes_nearer_to_what_was_there(portrait, method, attacks):
+    image, face = portrait
+    redacted = redact(image, method=method, faces=[face])
+    back = restorations(redacted, faces=[face])
+    assert set(back) == attacks
+
+    def apart(picture):
+        return np.abs(picture.astype(int) - image)[redacted.region].mean()
+
+    assert min(map(apart, back.values())) < 0.8 * apart(redacted.image)
+    for picture in back.values():
+        assert np.array_equal(picture[~redacted.region], redacted.image[~redacted.region])
+
+
+@pytest.mark.parametrize("method", ["block", "synthetic"])
+def test_of_what_was_never_seen_nothing_is_restored(portrait, method):
+    image, face = portrait
+    redacted = redact(image, method=method, faces=[face])
+    assert restorations(redacted, faces=[face]) == {}
+    with pytest.raises(ValueError, match="shorter"):
+        restorations(redacted, faces=[])

@@ -14,9 +14,18 @@ if TYPE_CHECKING:
     from barefaced.redaction.redacted import Redacted
     from barefaced.redaction.redactors import REDACTORS, redactor_named
     from barefaced.redaction.redactors.base import Redactor
-    from barefaced.redaction.verifying import verify
+    from barefaced.redaction.verifying import restorations, verify
 
-__all__ = ["REDACTORS", "Finding", "Redacted", "Redactor", "redact", "redactor_named", "verify"]
+__all__ = [
+    "REDACTORS",
+    "Finding",
+    "Redacted",
+    "Redactor",
+    "redact",
+    "redactor_named",
+    "restorations",
+    "verify",
+]
 
 __getattr__, __dir__ = names_from(
     __name__,
@@ -27,6 +36,7 @@ __getattr__, __dir__ = names_from(
         "Redactor": "redactors.base",
         "redact": "covering",
         "redactor_named": "redactors",
+        "restorations": "verifying",
         "verify": "verifying",
     },
 )

@@ -1,4 +1,4 @@
-"""Attack one's own result before anybody else does: `verify`."""
+"""Attack one's own result before anybody else does: `verify`, and `restorations`, to look at."""
 
 from __future__ import annotations
 
@@ -81,6 +81,33 @@ def verify(
     return found + _face_findings(
         original, published, redactor, list(zip(zones, faces, strict=True)), recognisers
     )
+
+
+def restorations(redacted: Redacted, *, faces: Sequence[Face]) -> dict[str, NDArray[np.uint8]]:
+    """What attacks that have learned nothing bring back of a redacted picture, by name of the attack.
+
+    Args:
+        redacted: of `redact`.
+        faces: who is in each of `redacted.zones`, in their order.
+
+    Returns:
+        Pictures uint8 RGB (H, W, 3), all faces restored as far as it goes; none where the method saw nothing
+        of a face, or drew another.
+
+    Raises:
+        ValueError: if faces and zones are not as many.
+    """
+    zones = [tuple(map(int, zone)) for zone in redacted.zones]
+    sites = list(zip(zones, faces, strict=True))
+    redactor = redactor_named(redacted.method, **redacted.settings)
+    made = {}
+    for name, pictures in _restored(redacted.image, redactor, sites):
+        if name == AsIs.name:
+            continue
+        made[name] = redacted.image
+        for zone, picture in zip(zones, pictures, strict=True):
+            made[name] = _pasted(made[name], zone, _cut(picture, zone))
+    return made
 
 
 def _file_finding(content: bytes) -> Finding:
