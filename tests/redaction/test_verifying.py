@@ -136,3 +136,30 @@ def test_of_what_was_never_seen_nothing_is_restored(portrait, method):
     assert restorations(redacted, faces=[face]) == {}
     with pytest.raises(ValueError, match="shorter"):
         restorations(redacted, faces=[])
+
+
+class Blurred(Pooling):
+    """Calls everything alike that shows no face, as recognisers do."""
+
+    name, threshold = "blurred", 0.4
+
+    def embed(self, patches):
+        rough = np.abs(patches - patches.mean((1, 2, 3), keepdims=True)).mean((1, 2, 3))
+        rows = super().embed(patches)
+        rows[rough < 12] = np.eye(1, rows.shape[1])
+        return rows
+
+
+def test_a_box_without_a_face_withholds_nothing_for_being_as_blank_as_what_covers_it(astronaut, head_at):
+    empty = np.full_like(astronaut, 120)
+    face = head_at((226.0, 118.0), interocular=20.0)
+    redacted = redact(empty, method="block", faces=[face])
+    found = verify(empty, redacted, png(redacted.image), faces=[face], recognisers=[Blurred()])
+    assert all(one.passed for one in found)
+
+
+def test_what_is_more_like_than_a_blank_is_known_again(portrait):
+    image, face = portrait
+    redacted = redact(image, method="blur", faces=[face])
+    found = verify(image, redacted, png(redacted.image), faces=[face], recognisers=[Blurred()])
+    assert not {one.attack: one for one in found}["tikhonov"].passed

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _WORKED_AT = 144
 """Pixels of the longer side of a zone at which it is restored."""
 _TEXTURES, _CONTENTS = 16, 5
+_BLANKS, _MORE = (0, 128, 255), 0.05
+"""Levels of zones that show nothing, and how much more like than all of them a restored face must be to be
+known again: a recogniser may call blank and faceless patches alike, as where the detector erred."""
 _TOLD = 3
 """Levels by which a block may differ from its colour after a lossy file."""
 
@@ -180,10 +183,11 @@ def _face_findings(
         why = "no recogniser is here" if not asked else "no recogniser has a threshold on its card"
         return [Finding("recogniser", False, f"{why}: whether a restored face is known again was not tested")]
     truth = [_embedded(original, face, usable) for _, face in sites]
+    blank = [_blank_likeness(original, site, own, usable) for site, own in zip(sites, truth, strict=True)]
     findings = []
     for name, restored in _restored(published, redactor, sites):
         try:
-            findings.append(_compared(name, restored, truth, sites, usable))
+            findings.append(_compared(name, restored, truth, blank, sites, usable))
         except Exception as error:  # what cannot be tested has not passed
             findings.append(Finding(name, False, f"it could not be run: {type(error).__name__}: {error}"))
     return findings
@@ -216,22 +220,40 @@ def _compared(
     name: str,
     pictures: Iterable[NDArray[np.uint8]],
     truth: Sequence[Sequence[NDArray[np.float32]]],
+    blank: Sequence[Sequence[float]],
     sites: Sequence[tuple[tuple[int, ...], Face]],
     recognisers: Sequence[Recogniser],
 ) -> Finding:
     """The face that comes nearest to being known again, by the recogniser that is nearest to knowing it."""
     nearest = (-np.inf, 0, "", 0.0, 0.0)
-    for number, (picture, own, (_, face)) in enumerate(zip(pictures, truth, sites, strict=True), start=1):
-        for recogniser, one, other in zip(
-            recognisers, own, _embedded(picture, face, recognisers), strict=True
+    rows = zip(pictures, truth, blank, sites, strict=True)
+    for number, (picture, own, nothing, (_, face)) in enumerate(rows, start=1):
+        for recogniser, one, other, least in zip(
+            recognisers, own, _embedded(picture, face, recognisers), nothing, strict=True
         ):
-            likeness, limit = float(one @ other), float(recogniser.threshold or 0)
+            likeness, limit = float(one @ other), max(float(recogniser.threshold or 0), least + _MORE)
             if np.isnan(likeness):
                 raise ValueError(f"{recogniser.name} had no answer for face {number}")
             nearest = max(nearest, (likeness - limit, number, recogniser.name, likeness, limit))
     _, number, who, likeness, limit = nearest
     told = f"face {number} comes nearest: {likeness:.3f} by {who}, which knows a face from {limit:.3f} on"
     return Finding(name, likeness < limit, told)
+
+
+def _blank_likeness(
+    original: NDArray[np.uint8],
+    site: tuple[tuple[int, ...], Face],
+    own: Sequence[NDArray[np.float32]],
+    recognisers: Sequence[Recogniser],
+) -> list[float]:
+    """How like a face is, to each recogniser, to a zone of one level in its place; -1 without an answer."""
+    zone, face = site
+    blanks = [
+        _embedded(_pasted(original, zone, np.full_like(_cut(original, zone), level)), face, recognisers)
+        for level in _BLANKS
+    ]
+    likeness = [[float(one @ other) for one, other in zip(own, blank, strict=True)] for blank in blanks]
+    return np.nan_to_num(likeness, nan=-1.0).max(0).tolist()
 
 
 def _embedded(
