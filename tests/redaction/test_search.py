@@ -61,6 +61,14 @@ def test_a_face_lying_on_its_side_is_found_where_nobody_is_upright(astronaut):
     assert any(iou(face.box[None], wanted)[0, 0] > 0.5 for face in find_faces(lying))
 
 
+def test_of_a_lying_face_more_confidence_is_asked(monkeypatch):
+    asked = []
+    monkeypatch.setattr("barefaced.faces.detect", lambda image, score: asked.append(score) or [])
+    for score in (0.3, 0.8):
+        find_faces(np.full((120, 160, 3), 128, np.uint8), score=score)
+    assert asked == [0.5, 0.8]
+
+
 @pytest.mark.parametrize("box", [(10, 10, 10, 20), (20, 10, 10, 20), (160, 0, 170, 10), (-9, 0, 0, 10)])
 def test_a_box_without_area_is_told(box):
     with pytest.raises(BarefacedError, match="has no area in a picture of 160 x 120 pixels"):

@@ -9,6 +9,7 @@ from PIL import Image
 
 from barefaced.recognition.presets import ARCFACE_POINTS
 from barefaced.redaction import redact, redactor_named
+from barefaced.redaction.search import find_faces
 from barefaced.redaction.verifying import restorations, verify
 
 
@@ -163,3 +164,12 @@ def test_what_is_more_like_than_a_blank_is_known_again(portrait):
     redacted = redact(image, method="blur", faces=[face])
     found = verify(image, redacted, png(redacted.image), faces=[face], recognisers=[Blurred()])
     assert not {one.attack: one for one in found}["tikhonov"].passed
+
+
+@pytest.mark.parametrize("method", ["block", "layered", "synthetic"])
+def test_all_that_is_found_in_the_portrait_is_covered_and_withstands(astronaut, method):
+    faces = find_faces(astronaut)
+    redacted = redact(astronaut, method=method, faces=faces, rng=np.random.default_rng(3))
+    found = verify(astronaut, redacted, png(redacted.image), faces=faces)  # by what comes in the package
+    assert [one for one in found if not one.passed] == []
+    assert "as-is" in {one.attack for one in found}
